@@ -1,0 +1,12 @@
+package takedown
+
+import "errors"
+
+// Errors a decision can end in. api and web map them to answers in one table.
+var (
+	ErrStale    = errors.New("takedown: someone else has changed this notice; look again before deciding")
+	ErrState    = errors.New("takedown: not possible in the notice's present state")
+	ErrReason   = errors.New("takedown: a reason is required")
+	ErrRow      = errors.New("takedown: no such row, or the row is not open to this")
+	ErrNotFound = errors.New("takedown: no such notice")
+)
