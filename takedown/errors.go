@@ -6,7 +6,7 @@ import "errors"
 var (
 	ErrStale    = errors.New("takedown: someone else has changed this notice; look again before deciding")
 	ErrState    = errors.New("takedown: not possible in the notice's present state")
-	ErrReason   = errors.New("takedown: a reason is required")
+	ErrReason   = errors.New("takedown: who and why are required, the reason as a code")
 	ErrRow      = errors.New("takedown: no such row, or the row is not open to this")
 	ErrNotFound = errors.New("takedown: no such notice")
 )

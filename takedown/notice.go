@@ -31,6 +31,13 @@ const (
 	Abandoned  NoticeState = "abandoned"
 )
 
+// The regimes a notice can be valid under (R26).
+const (
+	RegimeDMCA = "dmca"  // 17 U.S.C. 512(c)(3) with (d)(3)
+	RegimeDSA  = "dsa16" // Regulation (EU) 2022/2065, Article 16(2)
+	RegimeGDPR = "gdpr"  // Regulation (EU) 2016/679, Article 17
+)
+
 // Element names one of the elements of 17 U.S.C. 512(c)(3)(A), as adapted by (d)(3), or of DSA 16(2).
 type Element string
 
@@ -120,10 +127,10 @@ type Row struct {
 	Scope      Scope
 	Match      Match
 	State      RowState
-	Covered    bool     // an active suppression from elsewhere covers the target already
+	Covered    bool     // "already removed": an active suppression from elsewhere covers the target already
 	Reason     string   // why it was kept or removed
 	KeyCut     bool     // a secret was cut from what the sender typed (R42)
-	Suppressed []string // uids of this row's active suppressions
+	Suppressed []string // uids of this row's own active suppressions; an open row with some is hidden pending a person
 	DecidedAt  time.Time
 	RemovedAt  time.Time
 	RestoredAt time.Time
@@ -137,10 +144,11 @@ type Notice struct {
 	Channel     string // form, api, operator
 	Lang        string
 	ReceivedAt  time.Time
+	ScreenedAt  time.Time // when Submit was decided; zero means received only
 	EffectiveAt time.Time // when the last missing element came; zero until valid
 	DecidedAt   time.Time
 	AbandonedAt time.Time
-	Regimes     []string // dmca, dsa16 (R26)
+	Regimes     []string // RegimeDMCA, RegimeDSA, RegimeGDPR (R26)
 	Parties     []Party
 	Works       []Work
 	Statements  Statements
@@ -150,5 +158,5 @@ type Notice struct {
 	Trusted     bool   // admitted by an operator
 	Rows        []Row
 	KeyStrips   int
-	Version     int // for two operators at once (T43)
+	Version     int // raised by one with every Change, for two operators at once (T43)
 }

@@ -10,9 +10,11 @@ import (
 // Undo, MarkPurged, Abandon.
 type Command interface{ command() }
 
-// Submit screens a notice that was just filed. For routes where the rules say so
-// its rows are hidden at once (R19, R21).
-type Submit struct{}
+// Submit screens a notice that was just filed. Intimate and child abuse rows are
+// hidden at once (R19, R21), rows of a trusted sender's valid notice removed (R27).
+type Submit struct {
+	OverCap bool // a cap of R19 or R27 is reached: nothing happens at once, a person decides
+}
 
 // Complete supplies elements that were missing.
 type Complete struct {
@@ -41,13 +43,14 @@ type RowDecision struct {
 // DecideRows decides rows. Version must be the notice's; a reason is required.
 type DecideRows struct {
 	By      string // operator's pseudonym
-	Reason  string // a reason code
-	Note    string // free text, scrubbed
+	Reason  string // a code of Reasons, or another of the same shape
+	Note    string // free text; share links in it become [link n] in the event
 	Rows    []RowDecision
+	All     Action // what happens to every open row that Rows does not name; "" leaves them open
 	Version int
 }
 
-// Undo restores rows: their own suppressions end; whether the entry is visible
+// Undo restores removed or purged rows: their own suppressions end; whether the entry is visible
 // again depends on every other suppression.
 type Undo struct {
 	By     string
@@ -55,7 +58,8 @@ type Undo struct {
 	Rows   []int
 }
 
-// MarkPurged records that rows were erased everywhere.
+// MarkPurged records that removed rows were erased everywhere. Rows that are marked
+// already are passed over, so that a purge can be repeated.
 type MarkPurged struct{ Rows []int }
 
 // Abandon closes an incomplete notice after 14 days of silence.
@@ -89,7 +93,11 @@ type Suppress struct {
 	Who     string    // not empty: no block without who and why
 	Why     string    // not empty
 	Severe  bool      // public answers equal "unknown" (R19)
-	Expires time.Time // zero: until lifted; else a provisional hide (R19: 72 h)
+	Expires time.Time // zero: until lifted; else it lapses by itself (R19: 72 h; R17: 12 months)
+
+	// Provisional hides while a person has yet to decide: nothing may be purged on
+	// its account. The decision lifts it and, if for removal, starts a lasting one.
+	Provisional bool
 }
 
 // Lift ends a suppression.
@@ -106,36 +114,72 @@ type RowChange struct {
 	Reason string
 }
 
+// The templates of letters.
+const (
+	LetterReceived   = "received"   // valid; Missing lists what the US route still lacks
+	LetterIncomplete = "incomplete" // 512(c)(3)(B)(ii): the prompt attempt to get what is missing
+	LetterDeficient  = "deficient"
+	LetterDecided    = "decided"
+	LetterHandled    = "handled" // child abuse: a person has looked, no outcome is told (R19)
+	LetterRestored   = "restored"
+	LetterAbandoned  = "abandoned"
+)
+
 // Letter is a mail to be queued in the same transaction. Template names a fixed
-// text; Rows are row numbers, never names or links (R14).
+// text; it carries row numbers, never names or links (R14). To an address that was
+// not verified it carries no row at all (R16, R30).
 type Letter struct {
-	To       string // role of the party
-	Template string // received, incomplete, deficient, decided, restored
-	Rows     []int
-	Missing  []Element
+	To        string // role of the party: "sender"
+	Template  string
+	Missing   []Element
+	Rows      []LetterRow
+	Automated bool // decided by the machine; must be told: DSA 16(6)
 }
 
-// Event is one step of a notice's history. Detail holds codes and numbers only.
+// LetterRow is one row's outcome in a letter.
+type LetterRow struct {
+	N      int
+	State  RowState
+	Reason string
+}
+
+// Event is one step of a notice's history. Detail holds codes and numbers; its
+// "note" is an operator's text, scrubbed and with share links as [link n].
 type Event struct {
 	Actor  string // "sender", "system", or an operator's pseudonym
-	Name   string
+	Name   string // one of the Event constants
 	From   string
 	To     string
 	Detail map[string]string
 }
 
+// The names of events.
+const (
+	EventSubmitted = "submitted"
+	EventHidden    = "hidden"
+	EventCompleted = "completed"
+	EventDecided   = "decided"
+	EventRestored  = "restored"
+	EventPurged    = "purged"
+	EventAbandoned = "abandoned"
+	EventUnhidden  = "unhidden"
+)
+
 // Change is every effect of a command, applied by store in one transaction:
 // row states, suppressions, lifts, letters, events. For each suppression and lift
-// the store writes a feed row for every entry it covers.
+// the store writes a feed row for every entry it covers. Lifts and suppressions of
+// one Change take effect together.
 type Change struct {
-	State       NoticeState
+	At          time.Time   // when: the time that goes with every state set here
+	State       NoticeState // "" when there is no notice (Hide, unhide)
 	Missing     []Element
 	Regimes     []string
-	EffectiveAt time.Time // zero: unchanged
-	DecidedAt   time.Time // zero: unchanged
-	AbandonedAt time.Time // zero: unchanged
-	Parties     []Party   // set by Complete, else nil
-	Works       []Work    // set by Complete, else nil
+	ScreenedAt  time.Time // zero: unchanged, as are the next three
+	EffectiveAt time.Time
+	DecidedAt   time.Time
+	AbandonedAt time.Time
+	Parties     []Party // set by Complete, else nil
+	Works       []Work  // set by Complete, else nil
 	Statements  *Statements
 	Signature   *string
 	Explanation *string
@@ -153,6 +197,6 @@ type Hide struct {
 	Source Source
 	Kind   string
 	Who    string
-	Why    string
+	Why    string // free text; share links in it become [link n]
 	Severe bool
 }
