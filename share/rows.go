@@ -1,0 +1,43 @@
+package share
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Rows splits what was pasted into pieces of one link each: at line ends, and
+// where a second http:// or https:// begins within a line. A scheme that stands
+// behind "=", "/" or "?" is part of the address before it, such as a redirect's
+// target. Empty pieces are left out; the others keep their bytes.
+func Rows(text Untrusted) []Untrusted {
+	var out []Untrusted
+	for line := range strings.FieldsFuncSeq(text.raw, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		for line != "" {
+			cut := nextScheme(line)
+			if piece := strings.TrimSpace(line[:cut]); piece != "" {
+				out = append(out, Untrusted{raw: piece})
+			}
+			line = line[cut:]
+		}
+	}
+	return out
+}
+
+// Sound reports whether the input is valid UTF-8 without a NUL byte.
+func (u Untrusted) Sound() bool {
+	return utf8.ValidString(u.raw) && strings.IndexByte(u.raw, 0) < 0
+}
+
+// nextScheme is where the line's second link begins, or the line's length.
+func nextScheme(line string) int {
+	for i := 1; i < len(line); i++ {
+		if line[i]|0x20 != 'h' || strings.IndexByte("=/?", line[i-1]) >= 0 {
+			continue
+		}
+		rest := strings.ToLower(line[i:min(len(line), i+len("https://"))])
+		if strings.HasPrefix(rest, "http://") || rest == "https://" {
+			return i
+		}
+	}
+	return len(line)
+}
