@@ -1,0 +1,73 @@
+package site
+
+// A work is something that may be shared freely: its copyright has ended, or its
+// licence allows it. Handles and keys of its links are made up.
+type work struct {
+	title string // as a poster would name the file
+	about string
+	lang  string
+	form  int // which link form it is posted in (see forms)
+}
+
+var works = []work{
+	{"Steamboat.Willie.1928.1080p.mkv", "Walt Disney and Ub Iwerks, 1928", "en", 0},
+	{"Nosferatu - Eine Symphonie des Grauens (1922).mp4", "F. W. Murnau", "de", 1},
+	{"Le Voyage dans la Lune - Georges Méliès 1902.avi", "Georges Méliès", "fr", 2},
+	{"Metropolis 1927 restored.mkv", "Fritz Lang", "de", 3},
+	{"The General - Buster Keaton 1926.mp4", "Buster Keaton", "en", 4},
+	{"Das Cabinet des Dr. Caligari (1920) 720p.mkv", "Robert Wiene", "de", 5},
+	{"Bronenosets Potyomkin - Броненосец Потёмкин 1925.mkv", "Sergei Eisenstein", "ru", 6},
+	{"Night of the Living Dead (1968).mp4", "George A. Romero; published without notice", "en", 0},
+	{"Big.Buck.Bunny.2008.2160p.60fps.mp4", "Blender Foundation, CC BY", "en", 1},
+	{"Sintel.2010.4K.mkv", "Blender Foundation, CC BY", "en", 2},
+	{"Tears of Steel 2012 1080p.mov", "Blender Foundation, CC BY", "en", 7},
+	{"Elephants Dream (2006) HD.avi", "Blender Foundation, CC BY", "en", 8},
+	{"Pride and Prejudice - Jane Austen.epub", "1813", "en", 0},
+	{"Frankenstein; or, The Modern Prometheus - Mary Shelley.epub", "1818", "en", 9},
+	{"Moby-Dick - Herman Melville.pdf", "1851", "en", 10},
+	{"The Adventures of Sherlock Holmes - Arthur Conan Doyle.azw3", "1892", "en", 11},
+	{"Alice's Adventures in Wonderland - Lewis Carroll (illustrated).pdf", "1865", "en", 12},
+	{"Dracula - Bram Stoker.epub", "1897", "en", 1},
+	{"Les Misérables - Victor Hugo - Tome 1.epub", "1862", "fr", 0},
+	{"Vingt mille lieues sous les mers - Jules Verne.epub", "1870", "fr", 3},
+	{"Le Comte de Monte-Cristo - Alexandre Dumas.pdf", "1846", "fr", 7},
+	{"À la recherche du temps perdu - Marcel Proust - Du côté de chez Swann.epub", "1913", "fr", 4},
+	{"Candide, ou l'Optimisme - Voltaire.epub", "1759", "fr", 13},
+	{"Die Verwandlung - Franz Kafka.pdf", "1915", "de", 0},
+	{"Faust. Der Tragödie erster Teil - Goethe.epub", "1808", "de", 5},
+	{"Also sprach Zarathustra - Friedrich Nietzsche.epub", "1885", "de", 8},
+	{"Don Quijote de la Mancha - Miguel de Cervantes.epub", "1605", "es", 2},
+	{"La Regenta - Leopoldo Alas Clarín.pdf", "1885", "es", 9},
+	{"Divina Commedia - Dante Alighieri.pdf", "1321", "it", 10},
+	{"Le avventure di Pinocchio - Carlo Collodi.epub", "1883", "it", 1},
+	{"Os Lusíadas - Luís de Camões.pdf", "1572", "pt", 11},
+	{"Memórias Póstumas de Brás Cubas - Machado de Assis.epub", "1881", "pt", 0},
+	{"Pan Tadeusz - Adam Mickiewicz.epub", "1834", "pl", 3},
+	{"Война и мир - Лев Толстой - том 1.fb2", "1869", "ru", 0},
+	{"Преступление и наказание - Фёдор Достоевский.epub", "1866", "ru", 4},
+	{"吾輩は猫である - 夏目漱石.epub", "1905", "ja", 1},
+	{"銀河鉄道の夜 - 宮沢賢治.txt", "1934", "ja", 7},
+	{"红楼梦 - 曹雪芹.txt", "18th century", "zh", 2},
+	{"西游记 - 吴承恩.epub", "16th century", "zh", 8},
+	{"ألف ليلة وليلة.pdf", "One Thousand and One Nights", "ar", 0},
+	{"Çalıkuşu üzerine notlar - kamu malı.pdf", "notes", "tr", 9},
+	{"Bach - Goldberg Variations - Open Goldberg [FLAC 24-96].zip", "CC0 recording by Kimiko Ishizaka", "en", 0},
+	{"Bach - Das Wohltemperierte Clavier I - Open WTC.flac", "CC0 recording by Kimiko Ishizaka", "de", 5},
+	{"Beethoven - Symphony No. 5 - Musopen.mp3", "public domain recording", "en", 10},
+	{"Chopin - Nocturnes - Musopen FLAC.zip", "public domain recording", "pl", 11},
+	{"debian-12.8.0-amd64-netinst.iso", "Debian", "en", 0},
+	{"LibreOffice_24.8_Linux_x86-64_deb.tar.gz", "The Document Foundation", "en", 1},
+	{"blender-4.2.3-linux-x64.tar.xz", "Blender Foundation", "en", 12},
+	{"gimp-2.10.38-setup.exe", "GIMP", "en", 7},
+	{"Inkscape-1.4_x86_64.AppImage", "Inkscape", "en", 3},
+	{"FreeDOS 1.3 LiveCD.zip", "FreeDOS", "en", 8},
+	{"NASA Apollo 11 photographs (full scans).zip", "NASA, public domain", "en", 0},
+	{"Hubble Ultra Deep Field 6200x6200.tif", "NASA/ESA, public domain", "en", 9},
+	{"Blue Marble 2002 21600x10800.png", "NASA, public domain", "en", 2},
+	{"OpenStreetMap extract Monaco.osm.pbf", "ODbL", "en", 13},
+	{"The Public Domain Review - essays vol 1.pdf", "CC BY-SA", "en", 4},
+	{"LibriVox - The Time Machine - H. G. Wells (audiobook) part 1 of 2.mp3", "LibriVox, public domain", "en", 0},
+	{"LibriVox - The Time Machine - H. G. Wells (audiobook) part 2 of 2.mp3", "LibriVox, public domain", "en", 0},
+	{"Wikipedia English 2024-05 no pictures.zim", "CC BY-SA", "en", 10},
+	{"Noto fonts complete set.7z", "SIL Open Font License", "en", 1},
+}
