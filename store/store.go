@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Keys are the secrets the store works with, handed out as functions (package
+// secrets): it never sees a key itself.
+type Keys struct {
+	Target func([]byte) [32]byte // hashes a link's identity (share.Link.Identity)
+	URL    func([]byte) [32]byte // hashes a page's address
+	Entry  func([]byte) [32]byte // hashes a target into the public entry id
+	Email  func([]byte) [32]byte // hashes a mail address
+
+	Seal   func(plain, aad []byte) ([]byte, error)
+	Unseal func(sealed, aad []byte) ([]byte, error)
+
+	SealEscrow    func(month string, plain, aad []byte) ([]byte, error) // with the key of a month "2026-11"
+	UnsealEscrow  func(month string, sealed, aad []byte) ([]byte, error)
+	DestroyEscrow func(month string) error
+
+	Check [32]byte // tells that this master file belongs to this database
+}
+
+// Options are what a Store is made of.
+type Options struct {
+	DSN  string
+	Now  func() time.Time
+	Rand io.Reader
+	Keys Keys
+	Node string // this machine's name among the nodes
+	Log  *slog.Logger
+}
+
+// Store is PostgreSQL as the rest of the program sees it. It is safe for use by
+// several goroutines.
+type Store struct {
+	pool *pgxpool.Pool
+	dsn  string
+	now  func() time.Time
+	rand io.Reader
+	keys Keys
+	node string
+	log  *slog.Logger
+	seam seams
+}
+
+// seams let a test show that a guard is needed: each takes one out. Nothing outside
+// tests sets them.
+type seams struct {
+	noTargetLock bool                      // crawl and decision race
+	noHorizon    bool                      // late commits are skipped by followers
+	afterCovered func(ctx context.Context) // called between reading suppressions and writing
+}
+
+// Open connects. It neither migrates (Migrate) nor waits for the database.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(o.DSN)
+	if err != nil {
+		return nil, fmt.Errorf("store: the database address cannot be read")
+	}
+	// Every session speaks UTC and gives up on a lock or a transaction that hangs.
+	for name, value := range map[string]string{
+		"TimeZone":                            "UTC",
+		"application_name":                    "blindex",
+		"lock_timeout":                        "60s",
+		"idle_in_transaction_session_timeout": "120s",
+	} {
+		if _, given := cfg.ConnConfig.RuntimeParams[name]; !given {
+			cfg.ConnConfig.RuntimeParams[name] = value
+		}
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, clean(err)
+	}
+	return &Store{
+		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, log: o.Log,
+	}, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return clean(s.pool.Ping(ctx)) }
+
+// attempts bounds how often a transaction that lost to another is tried again.
+const attempts = 6
+
+type inTxKey struct{}
+
+// inTx runs f in a transaction (read committed: each statement sees what was committed
+// before it began, which lockTargets and covered build on). A deadlock or serialization
+// failure rolls back and runs f again, a bounded number of times: f must not keep
+// anything from an attempt. f gets a context that refuses a transaction inside this one.
+func (s *Store) inTx(ctx context.Context, f func(ctx context.Context, tx pgx.Tx) error) error {
+	if ctx.Value(inTxKey{}) != nil {
+		return ErrNested
+	}
+	inner := context.WithValue(ctx, inTxKey{}, true)
+	var err error
+	for try := 0; try < attempts; try++ {
+		err = cleanForeign(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return f(inner, tx) }))
+		if c := code(err); c != codeDeadlock && c != codeSerialization {
+			return err
+		}
+	}
+	return err
+}
