@@ -8,7 +8,7 @@ import (
 // Rows splits what was pasted into pieces of one link each: at line ends, and
 // where a second http:// or https:// begins within a line. A scheme that stands
 // behind "=", "/" or "?" is part of the address before it, such as a redirect's
-// target. Empty pieces are left out; the others keep their bytes.
+// target, and words in front of a line's first link stay with it. Empty pieces are left out; the others keep their bytes.
 func Rows(text Untrusted) []Untrusted {
 	var out []Untrusted
 	for line := range strings.FieldsFuncSeq(text.raw, func(r rune) bool { return r == '\n' || r == '\r' }) {
@@ -31,7 +31,7 @@ func (u Untrusted) Sound() bool {
 // nextScheme is where the line's second link begins, or the line's length.
 func nextScheme(line string) int {
 	for i := 1; i < len(line); i++ {
-		if line[i]|0x20 != 'h' || strings.IndexByte("=/?", line[i-1]) >= 0 {
+		if line[i]|0x20 != 'h' || strings.IndexByte("=/?", line[i-1]) >= 0 || !addressLike(line[:i]) {
 			continue
 		}
 		rest := strings.ToLower(line[i:min(len(line), i+len("https://"))])
@@ -40,4 +40,9 @@ func nextScheme(line string) int {
 		}
 	}
 	return len(line)
+}
+
+// addressLike reports whether text could hold a link, with a scheme or without one.
+func addressLike(text string) bool {
+	return strings.Contains(text, "://") || strings.Contains(text, ".") && strings.Contains(text, "/")
 }

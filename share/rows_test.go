@@ -12,7 +12,9 @@ func TestRowsSplit(t *testing.T) {
 	}{
 		{"lines", "a.example/1\r\nb.example/2\n\n", []string{"a.example/1", "b.example/2"}},
 		{"glued", "https://a.example/1https://b.example/2", []string{"https://a.example/1", "https://b.example/2"}},
-		{"capital scheme", "see HTTP://a.example/1 HTTPS://b.example/2", []string{"see", "HTTP://a.example/1", "HTTPS://b.example/2"}},
+		{"capital scheme", "see HTTP://a.example/1 HTTPS://b.example/2", []string{"see HTTP://a.example/1", "HTTPS://b.example/2"}},
+		{"a number before it", "1. https://a.example/1", []string{"1. https://a.example/1"}},
+		{"no scheme, then one", "a.example/1 https://b.example/2", []string{"a.example/1", "https://b.example/2"}},
 		{"no scheme inside", "http://httpwww.mp3.example/x", []string{"http://httpwww.mp3.example/x"}},
 		{"redirect target", "https://r.example/?u=https://a.example/1", []string{"https://r.example/?u=https://a.example/1"}},
 		{"bad bytes stay in their row", "a\xff\nb\x00\nc", []string{"a\xff", "b\x00", "c"}},
