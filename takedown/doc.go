@@ -8,6 +8,9 @@
 //	row:    open ──remove──► removed ──purge──► purged          (restored from either)
 //	             └─keep────► kept
 //
+// The tables in state.go hold every step. A row can be hidden while it is open, where
+// the route asks for it: then its suppression is provisional and a person decides.
+//
 // A notice's state is derived from its elements and rows (R28, R43). An entry is
 // visible when no active suppression covers it; nothing else is stored about that.
 package takedown

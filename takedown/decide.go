@@ -1,0 +1,318 @@
+package takedown
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"blindex/share"
+)
+
+// Reasons the machine gives for keeping a row, besides what the row named (a Match).
+const (
+	ReasonNotAuthorised = "not_authorised" // T15
+	ReasonTrusted       = "trusted_sender" // R27
+	reasonPending       = "pending_review"
+)
+
+const (
+	actorSender = "sender"
+	actorSystem = "system"
+)
+
+// Reasons lists the reason codes that a person chooses from, for Remove and Keep.
+func Reasons(a Action) []string {
+	if a == Remove {
+		return []string{"infringing", "personal_data", "intimate", "child_abuse", "illegal", "court_order"}
+	}
+	return []string{ReasonNotAuthorised, "not_copyright", "not_infringing", "fair_use", "own_work", "wrong_link", "too_little_known", "abusive_notice"}
+}
+
+// UndoReasons lists the reason codes for restoring rows.
+func UndoReasons() []string {
+	return []string{"mistake", "retracted", "countered", "court_order", "complaint_upheld"}
+}
+
+// Decide says everything that a command changes about a notice. It errs with
+// ErrStale, ErrState, ErrReason or ErrRow, wrapped, and then nothing changes.
+func Decide(n Notice, c Command, now time.Time) (Change, error) {
+	d := &decision{n: n, now: now, told: n.Verified || n.Trusted, changed: map[int]bool{}}
+	missing, _, _ := Screen(n)
+	d.c = Change{At: now, Missing: missing, Regimes: n.Regimes}
+	event, err := d.run(c)
+	if err != nil {
+		return Change{}, err
+	}
+	d.c.State = n.with(d.c).Derive()
+	if err := n.lawful(d.c, event); err != nil {
+		return Change{}, err
+	}
+	d.tell(event)
+	for i := range d.c.Events {
+		d.c.Events[i].From, d.c.Events[i].To = string(n.Derive()), string(d.c.State)
+	}
+	return d.c, nil
+}
+
+// decision is one command at work.
+type decision struct {
+	n         Notice
+	now       time.Time
+	told      bool // whether the sender may learn what became of rows (R16)
+	automated bool
+	changed   map[int]bool // rows with a change
+	c         Change
+}
+
+func (d *decision) run(c Command) (event string, err error) {
+	switch c := c.(type) {
+	case Submit:
+		return EventSubmitted, d.submit(c)
+	case Complete:
+		return EventCompleted, d.complete(c)
+	case DecideRows:
+		return EventDecided, d.decideRows(c)
+	case Undo:
+		return EventRestored, d.undo(c)
+	case MarkPurged:
+		return EventPurged, d.markPurged(c)
+	case Abandon:
+		return EventAbandoned, d.abandon()
+	}
+	return "", fmt.Errorf("takedown: unknown command %T", c)
+}
+
+func (d *decision) submit(c Submit) error {
+	if !d.n.ScreenedAt.IsZero() {
+		return ErrState
+	}
+	d.c.ScreenedAt = d.now
+	state := d.screen(d.n)
+	d.event(actorSender, EventSubmitted, map[string]string{
+		"route": string(d.n.Route), "rows": strconv.Itoa(len(d.n.Rows)), "missing": joined(d.c.Missing)})
+	switch {
+	case state == Decided || c.OverCap:
+	case d.n.Route == Intimate || d.n.Route == ChildAbuse:
+		d.hide()
+	case d.n.Route == Copyright && d.n.Trusted && state == Valid:
+		d.automated = true
+		d.removeOpen()
+	}
+	return nil
+}
+
+// screen sets what follows from the elements of n, which is the notice as it will be.
+func (d *decision) screen(n Notice) NoticeState {
+	missing, regimes, state := Screen(n)
+	d.c.Missing, d.c.Regimes = missing, regimes
+	switch {
+	case state == Valid && n.EffectiveAt.IsZero():
+		d.c.EffectiveAt = d.now
+	case state == Decided:
+		d.automated = true
+		for _, r := range n.Rows {
+			if r.open() {
+				d.keep(r, ReasonNotAuthorised)
+			}
+		}
+		d.close(actorSystem, ReasonNotAuthorised, "")
+	}
+	return state
+}
+
+// hide hides matched rows at once, before anyone has looked (R19, R21).
+func (d *decision) hide() {
+	var rows []int
+	for _, r := range d.n.Rows {
+		if !r.open() || r.Target == nil || r.Match != Matched {
+			continue
+		}
+		s := d.suppression(r, actorSystem, reasonPending)
+		s.Provisional = true
+		if d.n.Route == ChildAbuse && d.n.sender().Mailbox() == "" {
+			s.Expires = d.now.Add(provisionalHide)
+		}
+		d.c.Suppress = append(d.c.Suppress, s)
+		rows = append(rows, r.N)
+	}
+	if len(rows) > 0 {
+		d.event(actorSystem, EventHidden, map[string]string{"rows": ranges(rows)})
+	}
+}
+
+// removeOpen is the automatic action on a trusted sender's notice (R27).
+func (d *decision) removeOpen() {
+	for _, r := range d.n.Rows {
+		if r.actionable() {
+			d.remove(r, actorSystem, ReasonTrusted)
+		} else {
+			d.keep(r, string(r.Match))
+		}
+	}
+	d.close(actorSystem, ReasonTrusted, "")
+}
+
+func (d *decision) complete(c Complete) error {
+	state := d.n.Derive()
+	if state != Incomplete && state != Deficient && (state != Valid || len(d.c.Missing) == 0) {
+		return ErrState
+	}
+	d.c.Parties = d.n.mergedParties(c.Parties)
+	if len(c.Works) > 0 {
+		d.c.Works = slices.Clone(c.Works)
+	}
+	if c.Signature != "" {
+		d.c.Signature = &c.Signature
+	}
+	if c.Explanation != "" {
+		d.c.Explanation = &c.Explanation
+	}
+	st := d.n.Statements.or(c.Statements)
+	d.c.Statements = &st
+	d.event(actorSender, EventCompleted, nil)
+	d.screen(d.n.completed(d.c))
+	d.c.Events[0].Detail = map[string]string{"missing": joined(d.c.Missing)}
+	return nil
+}
+
+func (d *decision) decideRows(c DecideRows) error {
+	if c.Version != d.n.Version {
+		return ErrStale
+	}
+	if !given(c.By, c.Reason) {
+		return ErrReason
+	}
+	state := d.n.Derive()
+	if state != Valid && state != Incomplete && state != Deficient {
+		return ErrState
+	}
+	actions, err := d.n.actions(c)
+	if err != nil {
+		return err
+	}
+	for _, r := range d.n.Rows {
+		switch {
+		case actions[r.N] == Keep:
+			d.keep(r, c.Reason)
+		case actions[r.N] != Remove:
+		case d.n.Route == Copyright && state != Valid:
+			return ErrState // no knowledge yet: an operator who knows better hides by hand (R36)
+		default:
+			d.decideRemoval(r, c)
+		}
+	}
+	d.close(c.By, c.Reason, c.Note)
+	return nil
+}
+
+// decideRemoval removes a row, or keeps it where there is nothing to remove: a row
+// that names no link, or a link we never had and no trusted sender asks about (R17).
+func (d *decision) decideRemoval(r Row, c DecideRows) {
+	if !r.actionable() || r.Match == NotIndexed && !d.n.Trusted {
+		d.keep(r, string(r.Match))
+		return
+	}
+	d.remove(r, c.By, c.Reason)
+}
+
+// actions is what happens to each row, by number.
+func (n Notice) actions(c DecideRows) (map[int]Action, error) {
+	actions := make(map[int]Action, len(n.Rows))
+	for _, rd := range c.Rows {
+		i := n.row(rd.N)
+		known := rd.Action == Remove || rd.Action == Keep
+		if i < 0 || !known || !n.Rows[i].open() || actions[rd.N] != "" {
+			return nil, fmt.Errorf("%w: row %d", ErrRow, rd.N)
+		}
+		actions[rd.N] = rd.Action
+	}
+	switch c.All {
+	case Remove, Keep:
+		for _, r := range n.Rows {
+			if r.open() && actions[r.N] == "" {
+				actions[r.N] = c.All
+			}
+		}
+	case "":
+	default:
+		return nil, ErrRow
+	}
+	if len(actions) == 0 {
+		return nil, ErrRow
+	}
+	return actions, nil
+}
+
+// close records a decision about rows. With the last row that names a link decided,
+// those that name none are kept for that reason, and the notice is decided (T7).
+func (d *decision) close(by, reason, note string) {
+	after := d.n.with(d.c)
+	if !slices.ContainsFunc(after.Rows, func(r Row) bool { return r.open() && r.actionable() }) {
+		for _, r := range after.Rows {
+			if r.open() {
+				d.keep(r, string(r.Match))
+			}
+		}
+		d.c.DecidedAt = d.now
+	}
+	detail := map[string]string{"reason": reason}
+	for _, state := range []RowState{RowRemoved, RowKept} {
+		if rows := d.rowsNow(state); len(rows) > 0 {
+			detail[string(state)] = ranges(rows)
+		}
+	}
+	if note != "" {
+		detail["note"], _ = CutLinks(share.NewUntrusted(note))
+	}
+	d.event(by, EventDecided, detail)
+}
+
+func (d *decision) undo(c Undo) error {
+	if !given(c.By, c.Reason) {
+		return ErrReason
+	}
+	if len(c.Rows) == 0 {
+		return ErrRow
+	}
+	for _, no := range c.Rows {
+		i := d.n.row(no)
+		if i < 0 || d.n.Rows[i].State != RowRemoved && d.n.Rows[i].State != RowPurged || d.changed[no] {
+			return fmt.Errorf("%w: row %d", ErrRow, no)
+		}
+		d.lift(d.n.Rows[i], c.By, c.Reason)
+		d.set(no, RowRestored, c.Reason)
+	}
+	d.event(c.By, EventRestored, map[string]string{"reason": c.Reason, "rows": ranges(c.Rows)})
+	return nil
+}
+
+func (d *decision) markPurged(c MarkPurged) error {
+	for _, no := range c.Rows {
+		i := d.n.row(no)
+		if i >= 0 && (d.n.Rows[i].State == RowPurged || d.changed[no]) {
+			continue
+		}
+		if i < 0 || d.n.Rows[i].State != RowRemoved {
+			return fmt.Errorf("%w: row %d", ErrRow, no)
+		}
+		d.set(no, RowPurged, d.n.Rows[i].Reason)
+	}
+	if rows := d.rowsNow(RowPurged); len(rows) > 0 {
+		d.event(actorSystem, EventPurged, map[string]string{"rows": ranges(rows)})
+	}
+	return nil
+}
+
+func (d *decision) abandon() error {
+	state := d.n.Derive()
+	if state != Incomplete && state != Deficient || d.now.Before(Due(d.n)) {
+		return ErrState
+	}
+	if slices.ContainsFunc(d.n.Rows, Row.hidden) {
+		return fmt.Errorf("%w: hidden rows wait for a person", ErrState)
+	}
+	d.c.AbandonedAt = d.now
+	d.event(actorSystem, EventAbandoned, nil)
+	return nil
+}

@@ -1,0 +1,33 @@
+package takedown
+
+// Outcome is what became of a decided notice.
+type Outcome string
+
+// The outcomes of a notice.
+const (
+	Pending  Outcome = "pending"
+	Actioned Outcome = "actioned" // every row was removed
+	Partly   Outcome = "partly"
+	Rejected Outcome = "rejected"
+)
+
+// Outcome sums up the decided rows (T7). Rows restored later still count as
+// removed: the outcome is of the decision.
+func (n Notice) Outcome() Outcome {
+	if n.Derive() != Decided {
+		return Pending
+	}
+	removed := 0
+	for _, r := range n.Rows {
+		if r.State != RowKept {
+			removed++
+		}
+	}
+	switch removed {
+	case 0:
+		return Rejected
+	case len(n.Rows):
+		return Actioned
+	}
+	return Partly
+}
