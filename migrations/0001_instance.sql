@@ -5,6 +5,8 @@ CREATE TABLE instance (
     only          boolean PRIMARY KEY DEFAULT true CHECK (only),
     secrets_check bytea CHECK (octet_length(secrets_check) = 32),
     epoch         uuid NOT NULL DEFAULT gen_random_uuid(),
+    trimmed_xid   bigint NOT NULL DEFAULT 0, -- the feed is complete after this position only:
+    trimmed_seq   bigint NOT NULL DEFAULT 0, -- a follower before it must rebuild
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 INSERT INTO instance DEFAULT VALUES;

@@ -12,7 +12,7 @@ CREATE TABLE hosts (
     seed              boolean NOT NULL DEFAULT false,
     max_depth         int NOT NULL DEFAULT 8 CHECK (max_depth >= 0),
     delay_ms          int NOT NULL DEFAULT 1000 CHECK (delay_ms >= 0),
-    next_allowed_at   timestamptz NOT NULL DEFAULT '-infinity',
+    next_allowed_at   timestamptz NOT NULL DEFAULT 'epoch',
     lease_node        text,
     lease_token       uuid,
     lease_until       timestamptz,

@@ -41,7 +41,7 @@ CREATE TABLE shares (
 );
 CREATE INDEX shares_check ON shares (next_check_at);
 CREATE INDEX shares_not_visible ON shares (state, state_at) WHERE state <> 'visible';
-CREATE INDEX shares_newest ON shares (last_seen DESC);
+CREATE INDEX shares_newest ON shares (first_seen DESC);
 
 -- A page that posts the link, and the name it claims (R37).
 CREATE TABLE sightings (
@@ -92,6 +92,24 @@ CREATE TABLE suppressions (
 CREATE INDEX suppressions_active ON suppressions (target_id) WHERE ended_at IS NULL;
 CREATE INDEX suppressions_notice ON suppressions (notice_ref) WHERE notice_ref IS NOT NULL;
 CREATE INDEX suppressions_expiring ON suppressions (expires_at) WHERE ended_at IS NULL AND expires_at IS NOT NULL;
+
+-- What an active suppression covers: the target itself, or all that is in a folder.
+-- An expired one covers until it is ended.
+CREATE VIEW covered_targets AS
+SELECT t.id, t.entry_id FROM targets t
+WHERE EXISTS (SELECT FROM suppressions s WHERE s.target_id = t.id AND s.ended_at IS NULL)
+   OR EXISTS (SELECT FROM suppressions s
+              WHERE s.target_id = t.parent_id AND s.scope = 'subtree' AND s.ended_at IS NULL);
+
+-- What may be shown: the one definition that search, entry pages, feeds and index share.
+CREATE VIEW visible_shares AS
+SELECT t.entry_id, h.target_id, h.provider, h.kind, h.handle, h.sub, h.url, h.access, h.name, h.name_source,
+       h.ext, h.size, h.adult, h.liveness, h.checked_at, h.first_seen, h.last_seen, h.sources
+FROM shares h JOIN targets t ON t.id = h.target_id
+WHERE h.state = 'visible'
+  AND NOT EXISTS (SELECT FROM suppressions s WHERE s.target_id = t.id AND s.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM suppressions s
+                  WHERE s.target_id = t.parent_id AND s.scope = 'subtree' AND s.ended_at IS NULL);
 
 -- The feed. Followers read rows whose transaction lies below the snapshot horizon, in
 -- the order (xid, seq), so that a late commit is never skipped (R8).
@@ -150,4 +168,5 @@ CREATE TABLE checks (
 );
 
 -- +goose Down
+DROP VIEW visible_shares, covered_targets;
 DROP TABLE checks, purge_victims, purge_runs, escrow, changes, suppressions, sightings, shares, targets;
