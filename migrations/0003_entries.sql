@@ -79,6 +79,7 @@ CREATE TABLE suppressions (
     who        text NOT NULL CHECK (who <> ''),
     why        text NOT NULL CHECK (why <> ''),
     severe     boolean NOT NULL DEFAULT false,
+    provisional boolean NOT NULL DEFAULT false, -- hides while a person has yet to decide: nothing is purged on its account
     started_at timestamptz NOT NULL,
     expires_at timestamptz,
     ended_at   timestamptz,

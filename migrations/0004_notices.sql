@@ -19,11 +19,13 @@ CREATE TABLE notices (
     trusted      boolean NOT NULL DEFAULT false,
     version      int NOT NULL DEFAULT 1,
     received_at  timestamptz NOT NULL,
+    screened_at  timestamptz,
     effective_at timestamptz,
     decided_at   timestamptz,
     abandoned_at timestamptz,
     due_at       timestamptz NOT NULL,
-    CHECK ((state IN ('valid', 'decided')) <= (effective_at IS NOT NULL)),
+    CHECK ((state = 'received') = (screened_at IS NULL)),
+    CHECK (state <> 'valid' OR effective_at IS NOT NULL), -- a notice can be decided without ever being valid: not authorised
     CHECK ((state = 'decided') = (decided_at IS NOT NULL)),
     CHECK ((state = 'abandoned') = (abandoned_at IS NOT NULL)),
     CHECK (state NOT IN ('incomplete', 'deficient') OR cardinality(missing) > 0)

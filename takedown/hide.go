@@ -7,10 +7,10 @@ import (
 	"blindex/share"
 )
 
-// DecideHide is a removal without a notice (R18, R36). Who and why are required.
+// DecideHide is a removal without a notice (R18, R36). Who, why and kind are required.
 func DecideHide(h Hide, now time.Time) (Change, error) {
 	why, _ := CutLinks(share.NewUntrusted(h.Why))
-	if strings.TrimSpace(h.Who) == "" || strings.TrimSpace(why) == "" {
+	if strings.TrimSpace(h.Who) == "" || strings.TrimSpace(why) == "" || h.Kind == "" {
 		return Change{}, ErrReason
 	}
 	if h.Source != FromOperator && h.Source != FromProvider && h.Source != FromLaw {

@@ -31,3 +31,12 @@ func (n Notice) Outcome() Outcome {
 	}
 	return Partly
 }
+
+// ToldOutcome is the outcome as the sender may know it: pending until the address is
+// verified, and always for child abuse (R16, R19).
+func (n Notice) ToldOutcome() Outcome {
+	if n.Route == ChildAbuse || !n.Verified && !n.Trusted {
+		return Pending
+	}
+	return n.Outcome()
+}

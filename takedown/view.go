@@ -2,62 +2,99 @@ package takedown
 
 import "time"
 
-// Summary is one line of the console's queue. It holds no name and no link.
+// Status is what the holder of a notice's token may see: everything they typed but
+// keys (R34), and of each row only what Notice.Told allows (R16).
+type Status struct {
+	Ref         string
+	Route       Route
+	State       NoticeState
+	Outcome     Outcome
+	Verified    bool
+	ReceivedAt  time.Time
+	EffectiveAt time.Time
+	DecidedAt   time.Time
+	AbandonedAt time.Time
+	Due         time.Time // zero when nothing is awaited
+	Missing     []Element
+	Regimes     []string
+	Parties     []Party
+	Works       []Work
+	Statements  Statements
+	Signature   string
+	Explanation string
+	KeyStrips   int
+	Rows        []StatusRow
+}
+
+// StatusRow is one row as its sender sees it.
+type StatusRow struct {
+	N        int
+	Provider string
+	Told     string // a Match, a RowState, ToldUnderstood or ToldCovered
+	Reason   string // only with a decision that is told
+	KeyCut   bool
+}
+
+// NewStatus is the sender's view of a notice.
+func NewStatus(n Notice) Status {
+	missing, _, _ := Screen(n)
+	s := Status{
+		Ref: n.Ref, Route: n.Route, State: n.Derive(), Outcome: n.ToldOutcome(), Verified: n.Verified,
+		ReceivedAt: n.ReceivedAt, EffectiveAt: n.EffectiveAt, DecidedAt: n.DecidedAt, AbandonedAt: n.AbandonedAt,
+		Due: Due(n), Missing: missing, Regimes: n.Regimes,
+		Parties: n.Parties, Works: n.Works, Statements: n.Statements, Signature: n.Signature, Explanation: n.Explanation,
+		KeyStrips: n.KeyStrips, Rows: make([]StatusRow, 0, len(n.Rows)),
+	}
+	for _, r := range n.Rows {
+		row := StatusRow{N: r.N, Provider: r.Provider, Told: n.Told(r), KeyCut: r.KeyCut}
+		if row.Told == string(r.State) {
+			row.Reason = r.Reason
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
+}
+
+// Summary is a notice in the operators' queue.
 type Summary struct {
 	Ref        string
 	Route      Route
 	State      NoticeState
-	ReceivedAt time.Time
-	DueAt      time.Time
 	Verified   bool
+	Trusted    bool
+	Sender     string // name or organisation
+	Work       string // title of the first work
+	Works      int
 	Rows       int
-	OpenRows   int
-	KeyStrips  int
+	Open       int // rows that wait for a decision
+	Hidden     int // of these, rows that are hidden meanwhile
+	Removed    int // removed or purged rows
+	ReceivedAt time.Time
+	Due        time.Time
 }
 
-// Case is a notice as the console shows it: the notice and, row by row, what it matched.
+// Case is a notice as an operator sees it, with its matched entries beside the rows.
 type Case struct {
 	Notice  Notice
 	Missing []Element
-	Items   []CaseItem
-	Events  []EventRecord
+	Due     time.Time
+	Rows    []CaseRow
+	Events  []LoggedEvent
 }
 
-// CaseItem is a row beside the entry it names. Link and Name are filled only for
-// those who may see them while the case is open (R14).
-type CaseItem struct {
-	Row     Row
-	EntryID string // "" when the row names no target
-	Link    string // keyless
-	Name    string // present name of the entry, "" when there is none any more
-	Visible bool   // may be shown to the public now
-	Sources int
+// CaseRow is a row and what it names, as the index has it now. The fields after Row
+// are empty once the row is purged; a severe row's name is masked (R19).
+type CaseRow struct {
+	Row
+	Link    string // keyless; only while the row is open or removed, for those with access.ViewLinks (R14)
+	EntryID string
+	Name    string
+	Pages   []string // pages that post it
+	Others  []string // references of other notices that cover it, or a source
 }
 
-// EventRecord is one step of a notice's history.
-type EventRecord struct {
-	At    time.Time
-	Event Event
-}
-
-// Status is what the holder of a notice's token may see (R16).
-type Status struct {
-	Ref        string
-	Route      Route
-	State      NoticeState
-	ReceivedAt time.Time
-	DecidedAt  time.Time
-	Verified   bool
-	Missing    []Element
-	Rows       []StatusRow
-	KeyStrips  int
-}
-
-// StatusRow is one row for its sender: until verified, only whether it was understood.
-type StatusRow struct {
-	N        int
-	Provider string
-	Match    Match    // not_indexed is told to verified senders only; others read matched
-	State    RowState // told after verification or decision
-	Reason   string
+// LoggedEvent is an Event with its time.
+type LoggedEvent struct {
+	Event
+	At time.Time
 }
