@@ -24,3 +24,11 @@ type HostView struct {
 type Totals struct {
 	Hosts, HostsBlocked, PagesKnown, PagesDue, Entries, EntriesHidden int64
 }
+
+// HostFilter narrows the console's list of hosts. Empty means all.
+type HostFilter struct {
+	State    string
+	Contains string // part of the origin
+	Limit    int
+	Offset   int
+}

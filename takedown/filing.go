@@ -1,0 +1,40 @@
+package takedown
+
+import "time"
+
+// Draft is a notice as it comes in: its rows are read but not yet matched to entries.
+// Everything in it is scrubbed. Ref, ReceivedAt and Rows of Notice are set on filing.
+type Draft struct {
+	Notice  Notice
+	Rows    []Parsed
+	WorkOf  map[int]int // row number to work number; rows not in it belong to the first work
+	Scopes  map[int]Scope
+	RawHash [32]byte // SHA-256(salt || raw); the salt is on the receipt alone (R5)
+}
+
+// Filed is the answer to a filing: what the sender keeps.
+type Filed struct {
+	Ref    string
+	Token  string // opens the status page; stored hashed
+	Status Status
+}
+
+// QueueFilter narrows the console's queue. Empty means all that is open.
+type QueueFilter struct {
+	State  NoticeState
+	Route  Route
+	Limit  int
+	Offset int
+}
+
+// HideView is one removal by an operator's hand, for the list with its undo (R36).
+type HideView struct {
+	UID       string
+	EntryID   string
+	Kind      string
+	Who       string
+	Why       string
+	StartedAt time.Time
+	EndedAt   time.Time // zero: in force
+	Purged    bool      // erased already: undo restores from escrow while it lasts
+}
