@@ -2,7 +2,7 @@
 
 -- One row: which secrets this database belongs to, and the feed's epoch (R8).
 CREATE TABLE instance (
-    only          boolean PRIMARY KEY DEFAULT true CHECK (only),
+    singleton     boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     secrets_check bytea CHECK (octet_length(secrets_check) = 32),
     epoch         uuid NOT NULL DEFAULT gen_random_uuid(),
     trimmed_xid   bigint NOT NULL DEFAULT 0, -- the feed is complete after this position only:
