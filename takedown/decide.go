@@ -137,7 +137,7 @@ func (d *decision) hide() {
 		rows = append(rows, r.N)
 	}
 	if len(rows) > 0 {
-		d.event(actorSystem, EventHidden, map[string]string{"rows": ranges(rows)})
+		d.event(actorSystem, EventHidden, map[string]string{"rows": Ranges(rows)})
 	}
 }
 
@@ -259,7 +259,7 @@ func (d *decision) close(by, reason, note string) {
 	detail := map[string]string{"reason": reason}
 	for _, state := range []RowState{RowRemoved, RowKept} {
 		if rows := d.rowsNow(state); len(rows) > 0 {
-			detail[string(state)] = ranges(rows)
+			detail[string(state)] = Ranges(rows)
 		}
 	}
 	if note != "" {
@@ -283,7 +283,7 @@ func (d *decision) undo(c Undo) error {
 		d.lift(d.n.Rows[i], c.By, c.Reason)
 		d.set(no, RowRestored, c.Reason)
 	}
-	d.event(c.By, EventRestored, map[string]string{"reason": c.Reason, "rows": ranges(c.Rows)})
+	d.event(c.By, EventRestored, map[string]string{"reason": c.Reason, "rows": Ranges(c.Rows)})
 	return nil
 }
 
@@ -299,7 +299,7 @@ func (d *decision) markPurged(c MarkPurged) error {
 		d.set(no, RowPurged, d.n.Rows[i].Reason)
 	}
 	if rows := d.rowsNow(RowPurged); len(rows) > 0 {
-		d.event(actorSystem, EventPurged, map[string]string{"rows": ranges(rows)})
+		d.event(actorSystem, EventPurged, map[string]string{"rows": Ranges(rows)})
 	}
 	return nil
 }

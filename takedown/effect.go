@@ -82,8 +82,8 @@ func joined(elements []Element) string {
 	return strings.Join(parts, ",")
 }
 
-// ranges writes row numbers shortly: "1-15,17".
-func ranges(rows []int) string {
+// Ranges writes row numbers shortly: "1-15,17".
+func Ranges(rows []int) string {
 	rows = slices.Clone(rows)
 	slices.Sort(rows)
 	var b strings.Builder

@@ -1,0 +1,105 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"blindex/takedown"
+)
+
+// ErrTemplate is returned for a letter that has no text.
+var ErrTemplate = errors.New("mail: no such letter")
+
+// Place is where a letter belongs: the notice, the language it was filed in, and the
+// address of its page. StatusURL may be "" or hold a token; it stands in the body alone.
+type Place struct {
+	Lang      string // "en", "fr"; others read English
+	Ref       string
+	StatusURL string
+}
+
+// Compose writes a letter. Nothing a sender typed gets into it: its words are the
+// fixed texts of the catalogue, its figures row numbers (R14, R30).
+func Compose(l takedown.Letter, at Place) (subject, body string, err error) {
+	t := catalogue(at.Lang)
+	text, ok := t.letters[l.Template]
+	if !ok {
+		return "", "", ErrTemplate
+	}
+	p := paragraphs{oneLine(fmt.Sprintf(text.opening, at.Ref))}
+	p.list(t.missing, missingLines(t, l.Missing))
+	p.list(t.rows, rowLines(t, l.Rows))
+	if l.Automated {
+		p.add(t.automated)
+	}
+	for _, s := range text.closing {
+		p.add(s)
+	}
+	if at.StatusURL != "" {
+		p.add(t.page + "\n" + oneLine(at.StatusURL))
+	}
+	p.add(t.signature)
+	return oneLine(fmt.Sprintf(text.subject, at.Ref)), strings.Join(p, "\n\n") + "\n", nil
+}
+
+type paragraphs []string
+
+func (p *paragraphs) add(s string) { *p = append(*p, s) }
+
+func (p *paragraphs) list(head string, lines []string) {
+	if len(lines) > 0 {
+		p.add(head + "\n" + strings.Join(lines, "\n"))
+	}
+}
+
+func missingLines(t *texts, missing []takedown.Element) []string {
+	var lines []string
+	for _, e := range missing {
+		if s, ok := t.elements[e]; ok {
+			lines = append(lines, "- "+s)
+		}
+	}
+	return lines
+}
+
+// rowLines groups rows with the same outcome: "- 1-15: removed".
+func rowLines(t *texts, rows []takedown.LetterRow) []string {
+	type outcome struct {
+		state  takedown.RowState
+		reason string
+	}
+	var order []outcome
+	numbers := map[outcome][]int{}
+	for _, r := range rows {
+		o := outcome{r.State, r.Reason}
+		if r.State != takedown.RowKept {
+			o.reason = "" // of what was removed the sender knows why
+		}
+		if !slices.Contains(order, o) {
+			order = append(order, o)
+		}
+		numbers[o] = append(numbers[o], r.N)
+	}
+	var lines []string
+	for _, o := range order {
+		line := "- " + takedown.Ranges(numbers[o]) + ": " + t.states[o.state]
+		if s, ok := t.reasons[o.reason]; ok {
+			line += " (" + s + ")"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// oneLine takes out what could start another header or line (T33).
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return -1
+		}
+		return r
+	}, s)
+}

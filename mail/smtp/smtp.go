@@ -1,0 +1,182 @@
+// Package smtp sends mail through one SMTP server. It decides nothing about what is
+// sent or when (mail), keeps nothing, and tells of a failure only its code: neither
+// the recipient nor the server's words, which may quote the mail.
+package smtp
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"blindex/mail"
+)
+
+// TLS says how the connection is secured.
+type TLS string
+
+// The ways to secure a connection.
+const (
+	StartTLS TLS = "starttls" // required; the default
+	Implicit TLS = "tls"      // from the first byte on, mostly port 465
+	NoTLS    TLS = "none"     // for a server on this machine alone
+)
+
+// Config is where and as whom mail is sent. Its String hides the password.
+type Config struct {
+	Host      string
+	Port      int
+	TLS       TLS // "" is StartTLS
+	Username  string
+	Password  string
+	From      string // the sender's address; its domain is also what we greet with
+	FromName  string
+	Timeout   time.Duration // of a whole delivery; zero is 30 s
+	TLSConfig *tls.Config   // for a private authority; nil trusts the system's
+}
+
+// String names the server without the password.
+func (c Config) String() string { return fmt.Sprintf("smtp %s:%d", c.Host, c.Port) }
+
+// GoString is String.
+func (c Config) GoString() string { return c.String() }
+
+// Sender sends one message at a time, each over its own connection.
+type Sender struct {
+	cfg    Config
+	domain string
+	now    func() time.Time
+}
+
+// New checks the configuration. It does not connect.
+func New(c Config, now func() time.Time) (*Sender, error) {
+	if c.Timeout == 0 {
+		c.Timeout = 30 * time.Second
+	}
+	if c.TLS == "" {
+		c.TLS = StartTLS
+	}
+	_, domain, ok := strings.Cut(c.From, "@")
+	if c.Host == "" || !ok || domain == "" {
+		return nil, errors.New("smtp: host and from are required")
+	}
+	if c.TLS == NoTLS && c.Username != "" && !local(c.Host) {
+		return nil, errors.New("smtp: a password needs TLS, unless the server is on this machine")
+	}
+	s := &Sender{cfg: c, domain: domain, now: now}
+	_, err := s.client()
+	return s, err
+}
+
+func local(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
+
+func (s *Sender) client() (*gomail.Client, error) {
+	c := s.cfg
+	opts := []gomail.Option{gomail.WithHELO(s.domain), gomail.WithTimeout(c.Timeout), gomail.WithoutNoop()}
+	switch c.TLS {
+	case StartTLS:
+		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	case Implicit:
+		opts = append(opts, gomail.WithSSL())
+	case NoTLS:
+		opts = append(opts, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		return nil, fmt.Errorf("smtp: tls is starttls, tls or none, not %q", c.TLS)
+	}
+	if c.TLSConfig != nil {
+		opts = append(opts, gomail.WithTLSConfig(c.TLSConfig.Clone()))
+	}
+	if c.Port != 0 {
+		opts = append(opts, gomail.WithPort(c.Port))
+	}
+	if c.Username != "" {
+		opts = append(opts, gomail.WithUsername(c.Username), gomail.WithPassword(c.Password), gomail.WithSMTPAuth(authFor(c.TLS)))
+	}
+	client, err := gomail.NewClient(c.Host, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("smtp: %w", err)
+	}
+	return client, nil
+}
+
+func authFor(t TLS) gomail.SMTPAuthType {
+	if t == NoTLS { // a server on this machine
+		return gomail.SMTPAuthPlainNoEnc
+	}
+	return gomail.SMTPAuthAutoDiscover
+}
+
+// Send delivers one message to the server. A failure is a *mail.Failure. What goes
+// wrong after the server took the message is no failure: it would be sent twice.
+func (s *Sender) Send(ctx context.Context, m mail.Message) error {
+	msg, err := s.message(m)
+	if err != nil {
+		return &mail.Failure{Code: "address", Permanent: true}
+	}
+	client, err := s.client()
+	if err != nil {
+		return &mail.Failure{Code: "config"}
+	}
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return &mail.Failure{Code: dialCode(err)}
+	}
+	defer func() { _ = client.CloseWithSMTPClient(conn) }()
+	if err := client.SendWithSMTPClient(conn, msg); err != nil && !msg.IsDelivered() {
+		return refused(err)
+	}
+	return nil
+}
+
+// message is the mail as it goes out: one recipient, plain text, and an id that stays
+// the same when it is sent again, so that a reader's program can drop the second.
+func (s *Sender) message(m mail.Message) (*gomail.Msg, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if strings.ContainsAny(m.To+m.Subject+s.cfg.FromName, "\r\n\x00") { // T33
+		return nil, errors.New("smtp: a line break in a header")
+	}
+	if err := msg.FromFormat(s.cfg.FromName, s.cfg.From); err != nil {
+		return nil, errors.New("smtp: from is no address")
+	}
+	if err := msg.EnvelopeFrom(s.cfg.From); err != nil {
+		return nil, errors.New("smtp: from is no address")
+	}
+	if err := msg.To(m.To); err != nil {
+		return nil, errors.New("smtp: to is no address")
+	}
+	id := sha256.Sum256(fmt.Appendf(nil, "%d|%s|%s|%s", m.ID, m.Ref, m.To, m.Subject))
+	msg.SetMessageIDWithValue(fmt.Sprintf("%x@%s", id[:12], s.domain))
+	msg.SetDateWithValue(s.now())
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.Subject(m.Subject)
+	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
+	return msg, nil
+}
+
+// dialCode tells apart what an operator has to mend. None of it is the mail's fault.
+func dialCode(err error) string {
+	var cert *tls.CertificateVerificationError
+	text := err.Error()
+	switch {
+	case errors.As(err, &cert), strings.Contains(text, "STARTTLS"), strings.Contains(text, "tls:"):
+		return "tls"
+	case strings.Contains(text, "AUTH"), strings.Contains(text, "auth"):
+		return "auth"
+	}
+	return "connect"
+}
+
+// refused reads the server's answer. Only a 5xx to this recipient or this mail is final.
+func refused(err error) error {
+	se, ok := errors.AsType[*gomail.SendError](err)
+	if !ok || se.ErrorCode() == 0 {
+		return &mail.Failure{Code: "broken"}
+	}
+	final := se.Reason == gomail.ErrSMTPRcptTo || se.Reason == gomail.ErrSMTPData || se.Reason == gomail.ErrSMTPDataClose
+	return &mail.Failure{Code: fmt.Sprintf("smtp_%d", se.ErrorCode()), Permanent: final && se.ErrorCode() >= 500}
+}

@@ -1,0 +1,35 @@
+package mail
+
+import "blindex/takedown"
+
+// letterText is one letter in one language; %s is the notice's reference.
+type letterText struct {
+	subject string
+	opening string
+	closing []string
+}
+
+// texts is the catalogue of one language. A test holds that each language has every
+// letter, element, state and reason.
+type texts struct {
+	letters   map[string]letterText
+	missing   string
+	elements  map[takedown.Element]string
+	rows      string
+	states    map[takedown.RowState]string
+	reasons   map[string]string
+	automated string
+	page      string
+	signature string
+}
+
+// Languages lists the languages that letters are written in; the first is used
+// when there is no other.
+func Languages() []string { return []string{"en", "fr"} }
+
+func catalogue(lang string) *texts {
+	if lang == "fr" {
+		return &frenchTexts
+	}
+	return &englishTexts
+}

@@ -1,0 +1,83 @@
+package mail
+
+import "blindex/takedown"
+
+const redressEnglish = "If you disagree, you can answer this decision through the contact named on our legal pages, or turn to a court."
+
+var englishTexts = texts{
+	letters: map[string]letterText{
+		takedown.LetterReceived: {
+			subject: "Your notice %s was received",
+			opening: "We have received your notice %s. It can be acted on.",
+			closing: []string{"We will tell you what was decided. You need not do anything."},
+		},
+		takedown.LetterIncomplete: {
+			subject: "Your notice %s lacks something",
+			opening: "We have received your notice %s, but we cannot act on it yet.",
+			closing: []string{"Please add this on the page below; what you have typed is still there. After 14 days without an answer we close the notice."},
+		},
+		takedown.LetterDeficient: {
+			subject: "Your notice %s cannot be acted on",
+			opening: "We have received your notice %s. In this form it does not tell us what to act on.",
+			closing: []string{"Please add this on the page below, or file a new notice with the exact links. After 14 days without an answer we close the notice."},
+		},
+		takedown.LetterDecided: {
+			subject: "Your notice %s was decided",
+			opening: "Your notice %s was decided.",
+			closing: []string{
+				"What we removed is gone from our index. The file itself is still where it is stored: the page of your notice names that service's own report page.",
+				redressEnglish,
+			},
+		},
+		takedown.LetterHandled: {
+			subject: "Your report %s was handled",
+			opening: "A person has looked at your report %s and acted on it. Thank you.",
+			closing: []string{"We do not tell more about reports of this kind. Please do not search for such material: report it to the police or a hotline."},
+		},
+		takedown.LetterRestored: {
+			subject: "Links of your notice %s were restored",
+			opening: "The removal of links that your notice %s named has ended. They can appear again unless something else stands against it.",
+			closing: []string{redressEnglish},
+		},
+		takedown.LetterAbandoned: {
+			subject: "Your notice %s was closed",
+			opening: "We have closed your notice %s, since what was missing did not come within 14 days.",
+			closing: []string{"You can file a new notice at any time."},
+		},
+	},
+	missing: "What is missing:",
+	elements: map[takedown.Element]string{
+		takedown.ElementSignature: "a signature: the full name of the person who signs, typed",
+		takedown.ElementWork:      "what was copied, or why the link is illegal, so that it can be told from anything else",
+		takedown.ElementLink:      "at least one exact link: the address of our entry or of the shared file itself, not a search or a whole site",
+		takedown.ElementContact:   "how to reach you: name and e-mail address, telephone or postal address",
+		takedown.ElementGoodFaith: "the statement of good faith",
+		takedown.ElementAccuracy:  "the statement that the notice is accurate",
+		takedown.ElementPerjury:   "the statement, under penalty of perjury, that you may act for the owner",
+	},
+	rows: "Your links, by row number:",
+	states: map[takedown.RowState]string{
+		takedown.RowOpen:     "not decided",
+		takedown.RowRemoved:  "removed",
+		takedown.RowKept:     "not removed",
+		takedown.RowRestored: "restored",
+		takedown.RowPurged:   "removed and erased",
+	},
+	reasons: map[string]string{
+		string(takedown.NotIndexed):  "not in our index",
+		string(takedown.Foreign):     "a page or service that we do not index",
+		string(takedown.Malformed):   "not readable as a link",
+		string(takedown.TooBroad):    "not one exact link",
+		takedown.ReasonNotAuthorised: "you say that you are not authorised to act for the owner",
+		"not_copyright":              "not a matter of copyright: please use the form for other reports",
+		"not_infringing":             "not infringing, as far as we can see",
+		"fair_use":                   "a use that the law permits",
+		"own_work":                   "posted by its author, as far as we can see",
+		"wrong_link":                 "the link leads to something else",
+		"too_little_known":           "too little is known to decide",
+		"abusive_notice":             "the notice is an abuse",
+	},
+	automated: "This decision was made by automated means.",
+	page:      "The page of your notice, where you can also confirm that this address is yours:",
+	signature: "-- \nThis is an automatic message. It names links by their row number only.",
+}

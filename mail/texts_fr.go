@@ -1,0 +1,83 @@
+package mail
+
+import "blindex/takedown"
+
+const redressFrench = "Si vous n'êtes pas d'accord, vous pouvez répondre à cette décision par le contact indiqué dans nos pages légales, ou saisir un tribunal."
+
+var frenchTexts = texts{
+	letters: map[string]letterText{
+		takedown.LetterReceived: {
+			subject: "Votre notification %s a été reçue",
+			opening: "Nous avons reçu votre notification %s. Elle peut être traitée.",
+			closing: []string{"Nous vous dirons ce qui a été décidé. Vous n'avez rien à faire."},
+		},
+		takedown.LetterIncomplete: {
+			subject: "Il manque quelque chose à votre notification %s",
+			opening: "Nous avons reçu votre notification %s, mais nous ne pouvons pas encore la traiter.",
+			closing: []string{"Merci de compléter sur la page ci-dessous ; ce que vous avez saisi s'y trouve toujours. Après 14 jours sans réponse, nous fermons la notification."},
+		},
+		takedown.LetterDeficient: {
+			subject: "Votre notification %s ne peut pas être traitée",
+			opening: "Nous avons reçu votre notification %s. Sous cette forme, elle ne nous dit pas sur quoi agir.",
+			closing: []string{"Merci de compléter sur la page ci-dessous, ou d'envoyer une nouvelle notification avec les liens exacts. Après 14 jours sans réponse, nous fermons la notification."},
+		},
+		takedown.LetterDecided: {
+			subject: "Votre notification %s a fait l'objet d'une décision",
+			opening: "Votre notification %s a fait l'objet d'une décision.",
+			closing: []string{
+				"Ce que nous avons retiré a disparu de notre index. Le fichier lui-même est toujours là où il est stocké : la page de votre notification indique la page de signalement de ce service.",
+				redressFrench,
+			},
+		},
+		takedown.LetterHandled: {
+			subject: "Votre signalement %s a été traité",
+			opening: "Une personne a examiné votre signalement %s et y a donné suite. Merci.",
+			closing: []string{"Nous n'en disons pas plus sur les signalements de ce genre. Ne cherchez pas de tels contenus : signalez-les à la police ou à un service d'alerte."},
+		},
+		takedown.LetterRestored: {
+			subject: "Des liens de votre notification %s ont été rétablis",
+			opening: "Le retrait de liens visés par votre notification %s a pris fin. Ils peuvent réapparaître si rien d'autre ne s'y oppose.",
+			closing: []string{redressFrench},
+		},
+		takedown.LetterAbandoned: {
+			subject: "Votre notification %s a été fermée",
+			opening: "Nous avons fermé votre notification %s, car ce qui manquait n'est pas arrivé dans les 14 jours.",
+			closing: []string{"Vous pouvez envoyer une nouvelle notification à tout moment."},
+		},
+	},
+	missing: "Ce qui manque :",
+	elements: map[takedown.Element]string{
+		takedown.ElementSignature: "une signature : le nom complet de la personne qui signe, saisi au clavier",
+		takedown.ElementWork:      "ce qui a été copié, ou pourquoi le lien est illicite, de façon à le distinguer de toute autre chose",
+		takedown.ElementLink:      "au moins un lien exact : l'adresse de notre fiche ou du fichier partagé lui-même, et non une recherche ou un site entier",
+		takedown.ElementContact:   "comment vous joindre : nom et adresse électronique, téléphone ou adresse postale",
+		takedown.ElementGoodFaith: "la déclaration de bonne foi",
+		takedown.ElementAccuracy:  "la déclaration que la notification est exacte",
+		takedown.ElementPerjury:   "la déclaration, sous peine de parjure, que vous pouvez agir pour le titulaire",
+	},
+	rows: "Vos liens, par numéro de ligne :",
+	states: map[takedown.RowState]string{
+		takedown.RowOpen:     "pas encore décidé",
+		takedown.RowRemoved:  "retiré",
+		takedown.RowKept:     "non retiré",
+		takedown.RowRestored: "rétabli",
+		takedown.RowPurged:   "retiré et effacé",
+	},
+	reasons: map[string]string{
+		string(takedown.NotIndexed):  "absent de notre index",
+		string(takedown.Foreign):     "une page ou un service que nous n'indexons pas",
+		string(takedown.Malformed):   "illisible comme lien",
+		string(takedown.TooBroad):    "n'est pas un lien exact",
+		takedown.ReasonNotAuthorised: "vous dites ne pas être autorisé à agir pour le titulaire",
+		"not_copyright":              "ne relève pas du droit d'auteur : merci d'utiliser le formulaire des autres signalements",
+		"not_infringing":             "n'est pas une contrefaçon, d'après ce que nous voyons",
+		"fair_use":                   "un usage que la loi permet",
+		"own_work":                   "publié par son auteur, d'après ce que nous voyons",
+		"wrong_link":                 "le lien mène à autre chose",
+		"too_little_known":           "on en sait trop peu pour décider",
+		"abusive_notice":             "la notification est abusive",
+	},
+	automated: "Cette décision a été prise par des moyens automatisés.",
+	page:      "La page de votre notification, où vous pouvez aussi confirmer que cette adresse est la vôtre :",
+	signature: "-- \nCeci est un message automatique. Il ne nomme les liens que par leur numéro de ligne.",
+}
