@@ -221,7 +221,7 @@ func certificate(t *testing.T) (*tls.Certificate, *tls.Config) {
 	pool := x509.NewCertPool()
 	pool.AddCert(leaf)
 	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf},
-		&tls.Config{RootCAs: pool, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}
+		&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 }
 
 func (s *server) config() Config {

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -68,16 +69,22 @@ func New(c Config, now func() time.Time) (*Sender, error) {
 	if c.TLS == NoTLS && c.Username != "" && !local(c.Host) {
 		return nil, errors.New("smtp: a password needs TLS, unless the server is on this machine")
 	}
+	if c.TLSConfig != nil {
+		c.TLSConfig = c.TLSConfig.Clone()
+		if c.TLSConfig.ServerName == "" {
+			c.TLSConfig.ServerName = c.Host
+		}
+	}
 	s := &Sender{cfg: c, domain: domain, now: now}
-	_, err := s.client()
+	_, err := s.client((&line{cfg: c}).dial)
 	return s, err
 }
 
 func local(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
-func (s *Sender) client() (*gomail.Client, error) {
+func (s *Sender) client(dial gomail.DialContextFunc) (*gomail.Client, error) {
 	c := s.cfg
-	opts := []gomail.Option{gomail.WithHELO(s.domain), gomail.WithTimeout(c.Timeout), gomail.WithoutNoop()}
+	opts := []gomail.Option{gomail.WithHELO(s.domain), gomail.WithTimeout(c.Timeout), gomail.WithoutNoop(), gomail.WithDialContextFunc(dial)}
 	switch c.TLS {
 	case StartTLS:
 		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSMandatory))
@@ -95,7 +102,7 @@ func (s *Sender) client() (*gomail.Client, error) {
 		opts = append(opts, gomail.WithPort(c.Port))
 	}
 	if c.Username != "" {
-		opts = append(opts, gomail.WithUsername(c.Username), gomail.WithPassword(c.Password), gomail.WithSMTPAuth(authFor(c.TLS)))
+		opts = append(opts, gomail.WithUsername(c.Username), gomail.WithPassword(c.Password), authFor(c.TLS))
 	}
 	client, err := gomail.NewClient(c.Host, opts...)
 	if err != nil {
@@ -104,11 +111,34 @@ func (s *Sender) client() (*gomail.Client, error) {
 	return client, nil
 }
 
-func authFor(t TLS) gomail.SMTPAuthType {
+func authFor(t TLS) gomail.Option {
 	if t == NoTLS { // a server on this machine
-		return gomail.SMTPAuthPlainNoEnc
+		return gomail.WithSMTPAuth(gomail.SMTPAuthPlainNoEnc)
 	}
-	return gomail.SMTPAuthAutoDiscover
+	return gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin)
+}
+
+// line is the connection of one delivery. The library leaves it open when greeting,
+// securing or signing in fails, and does not end it with the context.
+type line struct {
+	cfg  Config
+	conn net.Conn
+}
+
+func (l *line) dial(ctx context.Context, network, addr string) (conn net.Conn, err error) {
+	if l.cfg.TLS == Implicit {
+		conn, err = (&tls.Dialer{Config: l.cfg.TLSConfig}).DialContext(ctx, network, addr)
+	} else {
+		conn, err = (&net.Dialer{}).DialContext(ctx, network, addr)
+	}
+	l.conn = conn
+	return conn, err
+}
+
+func (l *line) close() {
+	if l.conn != nil {
+		_ = l.conn.Close()
+	}
 }
 
 // Send delivers one message to the server. A failure is a *mail.Failure. What goes
@@ -118,7 +148,9 @@ func (s *Sender) Send(ctx context.Context, m mail.Message) error {
 	if err != nil {
 		return &mail.Failure{Code: "address", Permanent: true}
 	}
-	client, err := s.client()
+	l := &line{cfg: s.cfg}
+	defer l.close()
+	client, err := s.client(l.dial)
 	if err != nil {
 		return &mail.Failure{Code: "config"}
 	}
@@ -126,6 +158,7 @@ func (s *Sender) Send(ctx context.Context, m mail.Message) error {
 	if err != nil {
 		return &mail.Failure{Code: dialCode(err)}
 	}
+	defer context.AfterFunc(ctx, l.close)()
 	defer func() { _ = client.CloseWithSMTPClient(conn) }()
 	if err := client.SendWithSMTPClient(conn, msg); err != nil && !msg.IsDelivered() {
 		return refused(err)

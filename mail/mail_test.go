@@ -1,0 +1,221 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"blindex/takedown"
+)
+
+var allTemplates = []string{takedown.LetterReceived, takedown.LetterIncomplete, takedown.LetterDeficient, takedown.LetterDecided,
+	takedown.LetterHandled, takedown.LetterRestored, takedown.LetterAbandoned}
+
+var allElements = []takedown.Element{takedown.ElementSignature, takedown.ElementWork, takedown.ElementLink, takedown.ElementContact,
+	takedown.ElementGoodFaith, takedown.ElementAccuracy, takedown.ElementPerjury}
+
+func TestEveryLanguageHasEveryText(t *testing.T) {
+	keepReasons := append(takedown.Reasons(takedown.Keep), string(takedown.NotIndexed), string(takedown.Foreign),
+		string(takedown.Malformed), string(takedown.TooBroad))
+	for _, lang := range Languages() {
+		c := catalogue(lang)
+		for _, name := range allTemplates {
+			l := c.letters[name]
+			if strings.Count(l.subject, "%s") != 1 || strings.Count(l.opening, "%s") != 1 || len(l.closing) == 0 {
+				t.Errorf("%s: letter %s is not whole", lang, name)
+			}
+		}
+		if len(c.letters) != len(allTemplates) {
+			t.Errorf("%s: letters nobody sends: %v", lang, slices.Sorted(maps.Keys(c.letters)))
+		}
+		for _, e := range allElements {
+			if c.elements[e] == "" {
+				t.Errorf("%s: no text for element %s", lang, e)
+			}
+		}
+		for _, s := range []takedown.RowState{takedown.RowOpen, takedown.RowRemoved, takedown.RowKept, takedown.RowRestored, takedown.RowPurged} {
+			if c.states[s] == "" {
+				t.Errorf("%s: no text for state %s", lang, s)
+			}
+		}
+		for _, r := range keepReasons {
+			if c.reasons[r] == "" {
+				t.Errorf("%s: no text for reason %s", lang, r)
+			}
+		}
+		if len(c.reasons) != len(keepReasons) {
+			t.Errorf("%s: reasons nobody gives", lang)
+		}
+	}
+	if catalogue("fr") == catalogue("en") || catalogue("tr") != catalogue("en") {
+		t.Error("wrong catalogue")
+	}
+}
+
+func decided() takedown.Letter {
+	l := takedown.Letter{To: takedown.RoleSender, Template: takedown.LetterDecided}
+	for n := 1; n <= 20; n++ {
+		row := takedown.LetterRow{N: n, State: takedown.RowRemoved, Reason: "infringing"}
+		if n > 15 {
+			row = takedown.LetterRow{N: n, State: takedown.RowKept, Reason: string(takedown.Malformed)}
+		}
+		if n > 18 {
+			row.Reason = string(takedown.TooBroad)
+		}
+		l.Rows = append(l.Rows, row)
+	}
+	return l
+}
+
+func TestComposeGroupsRows(t *testing.T) { // T7
+	subject, body, err := Compose(decided(), Place{Lang: "en", Ref: "N-7K3M-Q2XD", StatusURL: "https://blindex.test/n/abc"})
+	if err != nil || subject != "Your notice N-7K3M-Q2XD was decided" {
+		t.Fatalf("%q, %v", subject, err)
+	}
+	for _, want := range []string{"- 1-15: removed\n", "- 16-18: not removed (not readable as a link)\n", "- 19-20: not removed (not one exact link)\n",
+		"\nhttps://blindex.test/n/abc\n", "N-7K3M-Q2XD"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %q in:\n%s", want, body)
+		}
+	}
+	if strings.Contains(body, "automated") {
+		t.Error("a person's decision is called automated")
+	}
+}
+
+func TestComposeSaysWhatIsAutomatic(t *testing.T) {
+	l := decided()
+	l.Automated = true
+	if _, body, _ := Compose(l, Place{Lang: "fr", Ref: "N-7K3M-Q2XD"}); !strings.Contains(body, frenchTexts.automated) {
+		t.Error("DSA 16(6): automated means are not disclosed")
+	}
+}
+
+func TestComposeListsWhatIsMissing(t *testing.T) { // T3
+	l := takedown.Letter{Template: takedown.LetterIncomplete, Missing: []takedown.Element{takedown.ElementSignature}}
+	_, body, err := Compose(l, Place{Lang: "en", Ref: "N-7K3M-Q2XD"})
+	if err != nil || !strings.Contains(body, englishTexts.elements[takedown.ElementSignature]) ||
+		strings.Contains(body, englishTexts.elements[takedown.ElementPerjury]) {
+		t.Errorf("%v:\n%s", err, body)
+	}
+}
+
+// T33, R30: what comes from outside adds no header, no line and no word.
+func TestComposeTakesNoText(t *testing.T) {
+	l := takedown.Letter{Template: takedown.LetterDecided, Missing: []takedown.Element{"<b>canary"},
+		Rows: []takedown.LetterRow{{N: 1, State: takedown.RowKept, Reason: "canary\r\nBcc: x@y.test"}, {N: 2, State: "canary"}}}
+	subject, body, err := Compose(l, Place{Lang: "\r\nBcc:", Ref: "N-1\r\nBcc: x@y.test", StatusURL: "https://a.test/\r\n\r\n.\r\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(subject, "\r\n") || strings.Contains(body, "\r") || strings.Contains(body, "\n.\n") || strings.Contains(body, "canary") {
+		t.Errorf("%q\n%q", subject, body)
+	}
+	if _, _, err := Compose(takedown.Letter{Template: "canary"}, Place{}); !errors.Is(err, ErrTemplate) {
+		t.Errorf("unknown letter: %v", err)
+	}
+}
+
+func TestNextAttempt(t *testing.T) {
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	last := now
+	for n := 1; n < MaxAttempts; n++ {
+		next := NextAttempt(n, now)
+		if !next.After(last) {
+			t.Errorf("attempt %d: %v is not later than %v", n, next, last)
+		}
+		last = next
+	}
+	if !NextAttempt(MaxAttempts, now).IsZero() || !NextAttempt(MaxAttempts+1, now).IsZero() {
+		t.Error("never given up")
+	}
+	if NextAttempt(0, now) != NextAttempt(1, now) {
+		t.Error("attempts of zero")
+	}
+}
+
+// memory is a Queue of messages; what happened to each is in its log.
+type memory struct {
+	due  []Message
+	log  []string
+	next []time.Time
+	fail error
+}
+
+func (q *memory) ClaimMail(ctx context.Context, n int) ([]Message, error) {
+	if q.fail != nil || ctx.Err() != nil {
+		return nil, errors.Join(q.fail, ctx.Err())
+	}
+	n = min(n, len(q.due))
+	batch := q.due[:n]
+	q.due = q.due[n:]
+	return batch, nil
+}
+
+func (q *memory) MailDelivered(ctx context.Context, id int64) error {
+	q.log = append(q.log, "delivered")
+	return ctx.Err()
+}
+
+func (q *memory) MailFailed(ctx context.Context, id int64, next time.Time, code string) error {
+	q.log, q.next = append(q.log, code), append(q.next, next)
+	return ctx.Err()
+}
+
+type sendFunc func(Message) error
+
+func (f sendFunc) Send(_ context.Context, m Message) error { return f(m) }
+
+func TestDeliver(t *testing.T) {
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	q := &memory{}
+	for id := range int64(2*batchSize + 4) {
+		q.due = append(q.due, Message{ID: id, Attempts: 1})
+	}
+	q.due[3].Attempts = MaxAttempts
+	errs := map[int64]error{
+		0: &Failure{Code: "smtp_451"}, 1: &Failure{Code: "smtp_550", Permanent: true},
+		2: errors.New("canary text of a server"), 3: &Failure{Code: "connect"},
+	}
+	sent, err := Deliver(t.Context(), q, sendFunc(func(m Message) error { return errs[m.ID] }), func() time.Time { return now })
+	if err != nil || sent != 2*batchSize {
+		t.Fatalf("sent %d, %v", sent, err)
+	}
+	if got := q.log[:4]; !slices.Equal(got, []string{"smtp_451", "smtp_550", "unknown", "connect"}) {
+		t.Errorf("codes %v", got)
+	}
+	for i, again := range []bool{true, false, true, false} {
+		if q.next[i].IsZero() == again {
+			t.Errorf("failure %d: next %v", i, q.next[i])
+		}
+	}
+}
+
+func TestDeliverStopping(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	q := &memory{due: []Message{{ID: 1}, {ID: 2}}}
+	sent, err := Deliver(ctx, q, sendFunc(func(m Message) error {
+		cancel()
+		if m.ID == 1 {
+			return nil // sent, and then we were told to stop
+		}
+		return context.Canceled
+	}), time.Now)
+	if sent != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("sent %d, %v", sent, err)
+	}
+	if !slices.Equal(q.log, []string{"delivered"}) {
+		t.Errorf("log %v: a delivery must be recorded even while stopping, an interrupted mail must not count as failed", q.log)
+	}
+}
+
+func TestDeliverQueueError(t *testing.T) {
+	broken := errors.New("down")
+	if _, err := Deliver(t.Context(), &memory{fail: broken}, nil, nil); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
