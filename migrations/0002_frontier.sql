@@ -10,6 +10,7 @@ CREATE TABLE hosts (
     state_why         text,
     state_at          timestamptz,
     seed              boolean NOT NULL DEFAULT false,
+    seeded_by         text,
     max_depth         int NOT NULL DEFAULT 8 CHECK (max_depth >= 0),
     delay_ms          int NOT NULL DEFAULT 1000 CHECK (delay_ms >= 0),
     next_allowed_at   timestamptz NOT NULL DEFAULT 'epoch',
@@ -59,7 +60,8 @@ CREATE TABLE pages (
     CHECK (num_nonnulls(url, url_sealed) = 1),
     CHECK ((claim_token IS NULL) = (claimed_at IS NULL))
 );
-CREATE INDEX pages_due ON pages (host_id, priority DESC, next_visit_at) WHERE state = 'due';
+CREATE INDEX pages_best ON pages (host_id, priority DESC, next_visit_at) WHERE state = 'due';
+CREATE INDEX pages_due ON pages (host_id, next_visit_at) WHERE state = 'due';
 
 -- +goose Down
 DROP TABLE pages, hosts;

@@ -26,6 +26,8 @@ CREATE TABLE shares (
     name_score    int NOT NULL,
     ext           text NOT NULL DEFAULT '',
     size          bigint CHECK (size >= 0),
+    provider_name text NOT NULL DEFAULT '' CHECK (octet_length(provider_name) <= 1000), -- as the provider publishes it
+    provider_size bigint CHECK (provider_size >= 0),
     adult         boolean NOT NULL DEFAULT false,
     liveness      text NOT NULL DEFAULT 'unknown'
                   CHECK (liveness IN ('unknown', 'alive', 'gone', 'taken_down', 'severe', 'throttled')),

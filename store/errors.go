@@ -95,6 +95,7 @@ func code(err error) string {
 
 // SQLSTATE codes that are acted upon.
 const (
-	codeSerialization = "40001"
-	codeDeadlock      = "40P01"
+	codeSerialization  = "40001"
+	codeDeadlock       = "40P01"
+	codeCheckViolation = "23514"
 )

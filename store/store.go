@@ -37,6 +37,7 @@ type Options struct {
 	Rand io.Reader
 	Keys Keys
 	Node string // this machine's name among the nodes
+	Roam bool   // also queue links to hosts that nobody seeded
 	Log  *slog.Logger
 }
 
@@ -49,6 +50,7 @@ type Store struct {
 	rand io.Reader
 	keys Keys
 	node string
+	roam bool
 	log  *slog.Logger
 	seam seams
 }
@@ -89,7 +91,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, clean(err)
 	}
 	return &Store{
-		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, log: o.Log,
+		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
 	}, nil
 }
 

@@ -1,0 +1,247 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"blindex/crawler"
+	"blindex/share"
+)
+
+// The states of a shares row. Whether an entry may be shown is: visible, and covered by
+// no suppression.
+const (
+	stateVisible = "visible"
+	stateHeld    = "held"   // a name hints at what an operator must see first (R23)
+	stateUnseen  = "unseen" // no page posts it any more
+	stateDead    = "dead"   // the provider says it is gone
+)
+
+// providerScore is above any page's claim: the provider itself tells the name.
+const providerScore = 1_000_000
+
+// freshness is how far last_seen must move before followers are told of it: a page that
+// is read every day would otherwise rewrite its entries in every index every day.
+const freshness = 24 * time.Hour
+
+// shareRow is a share as recompute sees it: what is stored, and what the sightings say.
+type shareRow struct {
+	targetID     int64
+	entryID      string
+	state        string
+	liveness     crawler.Liveness
+	name         string
+	source       string
+	score        int
+	ext          string
+	size         int64
+	sources      int
+	lastSeen     time.Time
+	providerName string
+	providerSize int64
+
+	active  int
+	anyHeld bool
+	claims  []share.Claim
+	seen    time.Time
+	hosts   map[int64]bool
+}
+
+const sharesOfSQL = `
+SELECT h.target_id, t.entry_id, h.state, h.liveness, h.name, h.name_source, h.name_score, h.ext, coalesce(h.size, -1),
+       h.sources, h.last_seen, h.provider_name, coalesce(h.provider_size, -1)
+FROM shares h JOIN targets t ON t.id = h.target_id WHERE h.target_id = ANY($1)`
+
+const sightingsOfSQL = `
+SELECT g.target_id, g.name, g.name_source, g.name_score, coalesce(g.size, -1), g.held, g.last_seen, coalesce(p.host_id, 0)
+FROM sightings g LEFT JOIN pages p ON p.id = g.page_id
+WHERE g.target_id = ANY($1) AND g.withdrawn_at IS NULL
+ORDER BY g.target_id, g.first_seen, g.id`
+
+// recompute derives name, size, sources and state of the locked targets' shares from
+// their sightings (R37), writes what changed, and tells followers.
+func (s *Store) recompute(ctx context.Context, tx pgx.Tx, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	list, err := readShares(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	var w shareWriter
+	var entryIDs []string
+	var removals []bool
+	for _, old := range list {
+		now := old.derive()
+		if tell, removal := worthTelling(*old, now); tell {
+			entryIDs, removals = append(entryIDs, old.entryID), append(removals, removal)
+		}
+		if old.differs(now) {
+			w.add(now)
+		}
+	}
+	if err := w.write(ctx, tx, s.now()); err != nil {
+		return err
+	}
+	return s.writeChanges(ctx, tx, entryIDs, removals)
+}
+
+func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error) {
+	rows, err := tx.Query(ctx, sharesOfSQL, ids)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var list []*shareRow
+	byID := make(map[int64]*shareRow, len(ids))
+	var r shareRow
+	_, err = pgx.ForEachRow(rows, []any{&r.targetID, &r.entryID, &r.state, &r.liveness, &r.name, &r.source, &r.score,
+		&r.ext, &r.size, &r.sources, &r.lastSeen, &r.providerName, &r.providerSize}, func() error {
+		row := r
+		row.hosts = make(map[int64]bool)
+		list, byID[r.targetID] = append(list, &row), &row
+		return nil
+	})
+	if err != nil {
+		return nil, clean(err)
+	}
+	rows, err = tx.Query(ctx, sightingsOfSQL, ids)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var (
+		id, host int64
+		c        share.Claim
+		seen     time.Time
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &c.Name, &c.Source, &c.Score, &c.Size, &c.Held, &seen, &host}, func() error {
+		if row := byID[id]; row != nil {
+			row.take(c, seen, host)
+		}
+		return nil
+	})
+	return list, clean(err)
+}
+
+// take adds one active sighting.
+func (r *shareRow) take(c share.Claim, seen time.Time, host int64) {
+	r.active++
+	r.anyHeld = r.anyHeld || c.Held
+	r.claims = append(r.claims, c)
+	r.hosts[host] = true
+	if seen.After(r.seen) {
+		r.seen = seen
+	}
+}
+
+// derive is the row as the sightings and the provider's answer make it.
+func (r *shareRow) derive() shareRow {
+	n := *r
+	n.sources = len(r.hosts)
+	if r.seen.After(n.lastSeen) {
+		n.lastSeen = r.seen
+	}
+	claims := r.claims
+	if r.providerName != "" {
+		claims = append([]share.Claim{{
+			Name: r.providerName, Source: share.NameProvider, Score: providerScore, Size: r.providerSize,
+		}}, claims...)
+	}
+	best, named := share.Best(claims)
+	if named {
+		n.name, n.source, n.score, n.size = best.Name, string(best.Source), best.Score, sizeOf(best, claims)
+		n.ext = extOf(n.name)
+	}
+	if r.providerSize >= 0 {
+		n.size = r.providerSize
+	}
+	switch {
+	case r.active == 0 || !named:
+		n.state = unseenState(r.state)
+	case r.liveness == crawler.LinkGone:
+		n.state = stateDead
+	case r.anyHeld:
+		n.state = stateHeld
+	default:
+		n.state = stateVisible
+	}
+	return n
+}
+
+// unseenState keeps "expired", which says more than "unseen".
+func unseenState(old string) string {
+	if old == "expired" {
+		return old
+	}
+	return stateUnseen
+}
+
+// sizeOf is the size that goes with the best claim, else the first one that is stated.
+func sizeOf(best share.Claim, claims []share.Claim) int64 {
+	if best.Size >= 0 {
+		return best.Size
+	}
+	for _, c := range claims {
+		if c.Size >= 0 {
+			return c.Size
+		}
+	}
+	return -1
+}
+
+// worthTelling reports whether followers must read the entry again, and whether that
+// is because it is shown no more.
+func worthTelling(old, now shareRow) (tell, removal bool) {
+	was, is := old.state == stateVisible, now.state == stateVisible
+	switch {
+	case was && !is:
+		return true, true
+	case !is:
+		return false, false
+	case !was:
+		return true, false
+	}
+	same := old.name == now.name && old.ext == now.ext && old.size == now.size && old.sources == now.sources &&
+		now.lastSeen.Sub(old.lastSeen) < freshness
+	return !same, false
+}
+
+// differs reports whether the row must be written.
+func (r *shareRow) differs(n shareRow) bool {
+	return r.state != n.state || r.name != n.name || r.source != n.source || r.score != n.score || r.ext != n.ext ||
+		r.size != n.size || r.sources != n.sources || !r.lastSeen.Equal(n.lastSeen)
+}
+
+// shareWriter collects rows for one UPDATE.
+type shareWriter struct {
+	ids, sizes                       []int64
+	names, nameSources, exts, states []string
+	scores, sources                  []int
+	seen                             []time.Time
+}
+
+func (w *shareWriter) add(r shareRow) {
+	w.ids, w.sizes = append(w.ids, r.targetID), append(w.sizes, r.size)
+	w.names, w.nameSources = append(w.names, r.name), append(w.nameSources, r.source)
+	w.exts, w.states = append(w.exts, r.ext), append(w.states, r.state)
+	w.scores, w.sources = append(w.scores, r.score), append(w.sources, r.sources)
+	w.seen = append(w.seen, r.lastSeen)
+}
+
+const writeSharesSQL = `
+UPDATE shares h SET
+    name = n.name, name_source = n.source, name_score = n.score, ext = n.ext,
+    size = CASE WHEN n.size >= 0 THEN n.size END, sources = n.sources, last_seen = greatest(h.first_seen, n.seen),
+    state = n.state, state_at = CASE WHEN h.state = n.state THEN h.state_at ELSE $10 END
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::int[], $8::timestamptz[], $9::text[])
+    AS n (id, name, source, score, ext, size, sources, seen, state)
+WHERE h.target_id = n.id`
+
+func (w *shareWriter) write(ctx context.Context, tx pgx.Tx, at time.Time) error {
+	if len(w.ids) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, writeSharesSQL, w.ids, w.names, w.nameSources, w.scores, w.exts, w.sizes, w.sources, w.seen, w.states, at)
+	return clean(err)
+}
