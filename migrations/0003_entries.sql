@@ -93,7 +93,7 @@ CREATE TABLE suppressions (
     CHECK (ended_at >= started_at)
 );
 CREATE INDEX suppressions_active ON suppressions (target_id) WHERE ended_at IS NULL;
-CREATE INDEX suppressions_notice ON suppressions (notice_ref) WHERE notice_ref IS NOT NULL;
+CREATE INDEX suppressions_notice ON suppressions (notice_ref, row_n) WHERE notice_ref IS NOT NULL;
 CREATE INDEX suppressions_expiring ON suppressions (expires_at) WHERE ended_at IS NULL AND expires_at IS NOT NULL;
 
 -- What an active suppression covers: the target itself, or all that is in a folder.

@@ -4,6 +4,7 @@ CREATE TABLE notices (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ref          text NOT NULL UNIQUE CHECK (ref ~ '^N-[0-9A-Z]{4}-[0-9A-Z]{4}$'),
     token_hash   bytea NOT NULL UNIQUE CHECK (octet_length(token_hash) = 32),
+    mail_token_hash bytea NOT NULL UNIQUE CHECK (octet_length(mail_token_hash) = 32), -- stands in mails alone: who has it has the mailbox
     route        text NOT NULL CHECK (route IN ('copyright', 'personal_data', 'intimate', 'child_abuse', 'other_illegal')),
     channel      text NOT NULL CHECK (channel IN ('form', 'api', 'operator')),
     lang         text NOT NULL DEFAULT 'en',
@@ -23,7 +24,7 @@ CREATE TABLE notices (
     effective_at timestamptz,
     decided_at   timestamptz,
     abandoned_at timestamptz,
-    due_at       timestamptz NOT NULL,
+    due_at       timestamptz,             -- NULL: nothing is awaited
     CHECK ((state = 'received') = (screened_at IS NULL)),
     CHECK (state <> 'valid' OR effective_at IS NOT NULL), -- a notice can be decided without ever being valid: not authorised
     CHECK ((state = 'decided') = (decided_at IS NOT NULL)),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,7 +39,12 @@ type Options struct {
 	Keys Keys
 	Node string // this machine's name among the nodes
 	Roam bool   // also queue links to hosts that nobody seeded
-	Log  *slog.Logger
+	// Journal is the folder of the removal journals (R10), outside the database's own.
+	// Without one, nothing that removes is ever acknowledged.
+	Journal string
+	// StatusURL is the address of a notice's page for whoever got a mail about it; may be nil.
+	StatusURL func(ref, token string) string
+	Log       *slog.Logger
 }
 
 // Store is PostgreSQL as the rest of the program sees it. It is safe for use by
@@ -53,6 +59,10 @@ type Store struct {
 	roam bool
 	log  *slog.Logger
 	seam seams
+
+	journal    *Journal
+	reconciled atomic.Bool // the journal and the database agree: serving is allowed
+	statusURL  func(ref, token string) string
 }
 
 // seams let a test show that a guard is needed: each takes one out. Nothing outside
@@ -86,12 +96,19 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		})
 		return nil
 	}
+	var journal *Journal
+	if o.Journal != "" {
+		if journal, err = OpenJournal(o.Journal, o.Node); err != nil {
+			return nil, err
+		}
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, clean(err)
 	}
 	return &Store{
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
+		journal: journal, statusURL: o.StatusURL,
 	}, nil
 }
 

@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// escrowed is what is needed to put an entry back: sealed, never searched, never exported.
+type escrowed struct {
+	Provider   string          `json:"provider"`
+	Kind       string          `json:"kind"`
+	Handle     string          `json:"handle"`
+	Sub        string          `json:"sub"`
+	URL        string          `json:"url"`
+	Access     string          `json:"access"`
+	Name       string          `json:"name"`
+	NameSource string          `json:"name_source"`
+	NameScore  int             `json:"name_score"`
+	Ext        string          `json:"ext"`
+	Size       *int64          `json:"size"`
+	Adult      bool            `json:"adult"`
+	FirstSeen  time.Time       `json:"first_seen"`
+	LastSeen   time.Time       `json:"last_seen"`
+	Sources    int             `json:"sources"`
+	Sightings  []escrowedClaim `json:"sightings"`
+}
+
+type escrowedClaim struct {
+	PageID     *int64    `json:"page_id"`
+	Name       string    `json:"name"`
+	NameSource string    `json:"name_source"`
+	NameScore  int       `json:"name_score"`
+	LastSeen   time.Time `json:"last_seen"`
+}
+
+// escrowPeriods say how long a removal of each kind can be undone after its purge
+// (R13, R21). Kinds that are not in it are never put back (R19).
+var escrowPeriods = map[string]time.Duration{
+	"copyright":     210 * 24 * time.Hour, // six months to complain, and a month to decide
+	"other_illegal": 210 * 24 * time.Hour,
+	"personal_data": 30 * 24 * time.Hour,
+}
+
+// escrowOtherwise is the period of removals by an operator's or a provider's hand,
+// whose kinds are free.
+const escrowOtherwise = 210 * 24 * time.Hour
+
+// noEscrow are kinds that are never put back.
+var noEscrow = map[string]bool{"child_abuse": true, "intimate": true}
+
+// escrowMonth is the month whose key seals what may be kept until at, and the day on
+// which that key is destroyed: the first of the next month.
+func escrowMonth(until time.Time) (month string, destroy time.Time) {
+	u := until.UTC()
+	first := time.Date(u.Year(), u.Month(), 1, 0, 0, 0, 0, time.UTC)
+	return first.Format("2006-01"), first.AddDate(0, 1, 0)
+}
+
+func escrowAAD(entryID string) []byte { return []byte("escrow|" + entryID) }
+
+const putEscrowSQL = `
+INSERT INTO escrow (target_id, month, sealed, destroy_after, created_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (target_id) DO NOTHING`
+
+// putEscrow seals an entry for as long as its removal can be undone.
+func (s *Store) putEscrow(ctx context.Context, tx pgx.Tx, t targetRow, e escrowed, period time.Duration) error {
+	plain, err := json.Marshal(e)
+	if err != nil {
+		return errSeal
+	}
+	month, destroy := escrowMonth(s.now().Add(period))
+	sealed, err := s.keys.SealEscrow(month, plain, escrowAAD(t.EntryID))
+	if err != nil {
+		return errSeal
+	}
+	_, err = tx.Exec(ctx, putEscrowSQL, t.ID, month, sealed, destroy, s.now())
+	return clean(err)
+}
+
+// Only what nothing covers any more comes back, and only what was erased; of what was
+// not erased yet the sealed copy is of no use.
+const (
+	restorableSQL = `
+SELECT e.target_id, t.entry_id, e.month, e.sealed
+FROM escrow e JOIN targets t ON t.id = e.target_id
+WHERE (t.id = ANY($1) OR t.parent_id = ANY($2))
+  AND NOT EXISTS (SELECT FROM covered_targets c WHERE c.id = t.id)
+  AND NOT EXISTS (SELECT FROM shares h WHERE h.target_id = t.id)
+ORDER BY t.id`
+	dropEscrowSQL = `
+DELETE FROM escrow e USING targets t
+WHERE t.id = e.target_id AND (t.id = ANY($1) OR t.parent_id = ANY($2))
+  AND NOT EXISTS (SELECT FROM covered_targets c WHERE c.id = t.id)`
+)
+
+// restoreFromEscrow puts back what lifted suppressions had erased. Where the key is
+// destroyed nothing comes back: the link appears again when a crawl finds it.
+func (s *Store) restoreFromEscrow(ctx context.Context, tx pgx.Tx, lifted reach, at time.Time) error {
+	rows, err := tx.Query(ctx, restorableSQL, lifted.own, lifted.folders)
+	if err != nil {
+		return clean(err)
+	}
+	type sealedRow struct {
+		TargetID int64
+		EntryID  string
+		Month    string
+		Sealed   []byte
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[sealedRow])
+	if err != nil {
+		return clean(err)
+	}
+	for _, r := range list {
+		plain, err := s.keys.UnsealEscrow(r.Month, r.Sealed, escrowAAD(r.EntryID))
+		if err != nil {
+			s.log.Warn("an entry cannot be put back: its escrow key is gone", "entry", r.EntryID, "month", r.Month)
+			continue
+		}
+		var e escrowed
+		if json.Unmarshal(plain, &e) != nil {
+			return errSeal
+		}
+		if err := putBack(ctx, tx, r.TargetID, e, at); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, dropEscrowSQL, lifted.own, lifted.folders)
+	return clean(err)
+}
+
+const (
+	putBackShareSQL = `
+INSERT INTO shares (target_id, provider, kind, handle, sub, url, access, name, name_source, name_score, ext, size, adult,
+                    next_check_at, first_seen, last_seen, sources, state, state_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 'visible', $14)
+ON CONFLICT (target_id) DO NOTHING`
+	putBackSightingSQL = `
+INSERT INTO sightings (target_id, origin, name, name_source, name_score, size, first_seen, last_seen)
+VALUES ($1, 'restore', $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING`
+	// The pages that posted it are asked again soon: they decide whether it stays (R31).
+	askPagesSQL = `UPDATE pages SET next_visit_at = $2 WHERE id = ANY($1) AND state = 'due' AND next_visit_at > $2`
+)
+
+// putBack writes an entry again, with a sighting of its own kind until a crawl replaces it (R37).
+func putBack(ctx context.Context, tx pgx.Tx, target int64, e escrowed, at time.Time) error {
+	_, err := tx.Exec(ctx, putBackShareSQL, target, e.Provider, e.Kind, e.Handle, e.Sub, e.URL, e.Access,
+		e.Name, e.NameSource, e.NameScore, e.Ext, e.Size, e.Adult, at, e.FirstSeen, e.LastSeen)
+	if err != nil {
+		return clean(err)
+	}
+	_, err = tx.Exec(ctx, putBackSightingSQL, target, e.Name, e.NameSource, e.NameScore, e.Size, e.FirstSeen, e.LastSeen)
+	if err != nil {
+		return clean(err)
+	}
+	var pages []int64
+	for _, c := range e.Sightings {
+		if c.PageID != nil {
+			pages = append(pages, *c.PageID)
+		}
+	}
+	_, err = tx.Exec(ctx, askPagesSQL, pages, at)
+	return clean(err)
+}
+
+const (
+	dueEscrowSQL = `
+SELECT e.target_id, t.entry_id, e.month, e.sealed,
+       EXISTS (SELECT FROM notice_items i JOIN notices n ON n.id = i.notice_id
+               WHERE i.target_id = t.id AND n.state NOT IN ('decided', 'abandoned'))
+FROM escrow e JOIN targets t ON t.id = e.target_id
+WHERE e.destroy_after <= $1 ORDER BY e.target_id FOR UPDATE OF e`
+	moveEscrowSQL = `UPDATE escrow SET month = $2, sealed = $3, destroy_after = $4 WHERE target_id = $1`
+	pastEscrowSQL = `DELETE FROM escrow WHERE destroy_after <= $1`
+)
+
+// keyMonths is how many past months' keys are destroyed anew at each pass: backups
+// may hold rows of months that the table no longer knows.
+const keyMonths = 15
+
+// DestroyEscrow destroys what can no longer be put back: the rows, and the keys of
+// their months. What an open case still needs moves to the next month's key first
+// (R13). It returns how many rows went.
+func (s *Store) DestroyEscrow(ctx context.Context) (int, error) {
+	now := s.now()
+	gone := 0
+	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		if err := s.keepForOpenCases(ctx, tx, now); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, pastEscrowSQL, now)
+		gone = int(tag.RowsAffected())
+		return clean(err)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store: destroy escrow: %w", err)
+	}
+	for i := range keyMonths {
+		month, _ := escrowMonth(time.Date(now.UTC().Year(), now.UTC().Month()-time.Month(i+1), 1, 0, 0, 0, 0, time.UTC))
+		if err := s.keys.DestroyEscrow(month); err != nil {
+			return gone, fmt.Errorf("store: destroy escrow key: %w", err)
+		}
+	}
+	return gone, nil
+}
+
+// keepForOpenCases seals anew, under this month's key, what an open case waits for.
+func (s *Store) keepForOpenCases(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	rows, err := tx.Query(ctx, dueEscrowSQL, now)
+	if err != nil {
+		return clean(err)
+	}
+	type dueRow struct {
+		TargetID int64
+		EntryID  string
+		Month    string
+		Sealed   []byte
+		Open     bool
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[dueRow])
+	if err != nil {
+		return clean(err)
+	}
+	for _, r := range list {
+		if !r.Open {
+			continue
+		}
+		plain, err := s.keys.UnsealEscrow(r.Month, r.Sealed, escrowAAD(r.EntryID))
+		if err != nil {
+			continue // its key is gone already: nothing to keep
+		}
+		month, destroy := escrowMonth(now)
+		sealed, err := s.keys.SealEscrow(month, plain, escrowAAD(r.EntryID))
+		if err != nil {
+			return errSeal
+		}
+		if _, err := tx.Exec(ctx, moveEscrowSQL, r.TargetID, month, sealed, destroy); err != nil {
+			return clean(err)
+		}
+	}
+	return nil
+}

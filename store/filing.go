@@ -1,0 +1,311 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"blindex/secrets"
+	"blindex/share"
+	"blindex/takedown"
+)
+
+// Caps on what happens without a person: beyond them a notice waits for one (R19, R27).
+const (
+	hideCap    = 500    // rows hidden at once by reports, of all senders, in 24 hours
+	trustedCap = 10_000 // rows removed at once for trusted senders in 24 hours
+)
+
+// FileNotice stores a notice and decides what happens at once, in one transaction. It
+// returns when that is committed and, where it removed something, journaled.
+func (s *Store) FileNotice(ctx context.Context, d takedown.Draft) (takedown.Filed, error) {
+	token, hash, err := secrets.NewToken(s.rand)
+	if err != nil {
+		return takedown.Filed{}, fmt.Errorf("store: file notice: %w", err)
+	}
+	filed := takedown.Filed{Token: token}
+	_, err = s.change(ctx, func(ctx context.Context, tx pgx.Tx) (*noticeRow, takedown.Change, error) {
+		n, err := s.insertNotice(ctx, tx, d, hash)
+		if err != nil {
+			return nil, takedown.Change{}, err
+		}
+		filed.Ref = n.Ref
+		over, err := s.overCap(ctx, tx, n.Notice)
+		if err != nil {
+			return nil, takedown.Change{}, err
+		}
+		c, err := takedown.Decide(n.Notice, takedown.Submit{OverCap: over}, n.Notice.ReceivedAt)
+		return n, c, err
+	})
+	if err != nil {
+		return takedown.Filed{}, fmt.Errorf("store: file notice: %w", err)
+	}
+	filed.Status, err = s.NoticeStatus(ctx, token)
+	return filed, err
+}
+
+const insertNoticeSQL = `
+INSERT INTO notices (ref, token_hash, mail_token_hash, route, channel, lang, state, statements, signature, explanation,
+                     raw_hash, key_strips, verified_at, trusted, received_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'received', $7, $8, $9, $10, $11, CASE WHEN $12 THEN $14::timestamptz END, $13, $14)
+RETURNING id`
+
+func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, token [32]byte) (*noticeRow, error) {
+	ref, err := s.freeRef(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	n, raw := d.Notice, d.RawHash[:]
+	if d.RawHash == [32]byte{} {
+		raw = nil
+	}
+	if n.Lang == "" {
+		n.Lang = "en"
+	}
+	var id int64
+	err = tx.QueryRow(ctx, insertNoticeSQL, ref, token[:], s.mailTokenHash(ref, n.Parties), n.Route, n.Channel, n.Lang,
+		n.Statements, plainText(n.Signature), plainText(n.Explanation), raw, n.KeyStrips, n.Verified, n.Trusted, s.now()).Scan(&id)
+	if err != nil {
+		return nil, clean(err)
+	}
+	if err := s.putParties(ctx, tx, id, ref, n.Parties); err != nil {
+		return nil, err
+	}
+	if err := putWorks(ctx, tx, id, n.Works); err != nil {
+		return nil, err
+	}
+	if err := s.insertItems(ctx, tx, id, ref, d); err != nil {
+		return nil, err
+	}
+	return s.loadNotice(ctx, tx, ref, true)
+}
+
+// freeRef draws references until one is free; two are equal once in a trillion.
+func (s *Store) freeRef(ctx context.Context, tx pgx.Tx) (string, error) {
+	for {
+		ref, err := takedown.NewRef(s.rand)
+		if err != nil {
+			return "", err
+		}
+		var taken bool
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM notices WHERE ref = $1)`, ref).Scan(&taken); err != nil {
+			return "", clean(err)
+		}
+		if !taken {
+			return ref, nil
+		}
+	}
+}
+
+// item is a row as it is stored.
+type item struct {
+	n, work  int
+	provider string
+	target   *int64
+	scope    string
+	match    takedown.Match
+	cut      bool
+	sealed   []byte // the keyless link
+}
+
+const insertItemsSQL = `
+INSERT INTO notice_items (notice_id, n, work_n, provider, target_id, scope, match, key_cut, link_sealed)
+SELECT $1, n, work, provider, target, scope, match, cut, sealed
+FROM unnest($2::int[], $3::int[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::boolean[], $9::bytea[])
+     AS i (n, work, provider, target, scope, match, cut, sealed)`
+
+func (s *Store) insertItems(ctx context.Context, tx pgx.Tx, id int64, ref string, d takedown.Draft) error {
+	items, err := s.matchRows(ctx, tx, ref, d)
+	if err != nil {
+		return err
+	}
+	var c struct {
+		n, work                []int
+		provider, scope, match []string
+		target                 []*int64
+		cut                    []bool
+		sealed                 [][]byte
+	}
+	for _, it := range items {
+		c.n, c.work, c.provider = append(c.n, it.n), append(c.work, it.work), append(c.provider, it.provider)
+		c.target, c.scope, c.match = append(c.target, it.target), append(c.scope, it.scope), append(c.match, string(it.match))
+		c.cut, c.sealed = append(c.cut, it.cut), append(c.sealed, it.sealed)
+	}
+	_, err = tx.Exec(ctx, insertItemsSQL, id, c.n, c.work, c.provider, c.target, c.scope, c.match, c.cut, c.sealed)
+	return clean(err)
+}
+
+// matchRows looks every row up: a link by its target, an entry of ours by its id.
+// Targets of links are made where there are none, so that a decision can lock them.
+func (s *Store) matchRows(ctx context.Context, tx pgx.Tx, ref string, d takedown.Draft) ([]item, error) {
+	known, err := s.lookUpRows(ctx, tx, d.Rows)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]item, len(d.Rows))
+	for i, p := range d.Rows {
+		it := item{n: p.N, work: workOf(d, p.N), provider: p.Provider(), scope: scopeOf(d, p.N), match: p.Match, cut: p.KeyCut}
+		if p.Link != nil || p.Entry != "" {
+			it.match = takedown.NotIndexed
+		}
+		if k := known[i]; k.id != 0 {
+			it.target = &k.id
+			if k.indexed {
+				it.match = takedown.Matched
+			}
+			if k.provider != "" {
+				it.provider = k.provider
+			}
+			if it.sealed, err = s.keys.Seal([]byte(k.url), linkAAD(ref, p.N)); err != nil {
+				return nil, errSeal
+			}
+		}
+		items[i] = it
+	}
+	return items, nil
+}
+
+func workOf(d takedown.Draft, n int) int {
+	if w, ok := d.WorkOf[n]; ok {
+		return w
+	}
+	return min(1, len(d.Notice.Works))
+}
+
+func scopeOf(d takedown.Draft, n int) string {
+	if d.Scopes[n] == takedown.ScopeSubtree {
+		return string(takedown.ScopeSubtree)
+	}
+	return string(takedown.ScopeLink)
+}
+
+func linkAAD(ref string, n int) []byte { return fmt.Appendf(nil, "link|%s|%d", ref, n) }
+
+// knownRow is what a row turned out to name.
+type knownRow struct {
+	id       int64
+	indexed  bool
+	provider string
+	url      string
+}
+
+const (
+	entryTargetsSQL = `SELECT mac, entry_id FROM targets WHERE entry_id = ANY($1)`
+	indexedSQL      = `
+SELECT t.id, h.target_id IS NOT NULL, coalesce(h.provider, ''), coalesce(h.url, '')
+FROM targets t LEFT JOIN shares h ON h.target_id = t.id WHERE t.id = ANY($1)`
+)
+
+// lookUpRows locks what the rows name and says, row by row, what is there. What a
+// suppression covers counts as indexed: it was (T12).
+func (s *Store) lookUpRows(ctx context.Context, tx pgx.Tx, rows []takedown.Parsed) ([]knownRow, error) {
+	entries, err := entryMacs(ctx, tx, rows)
+	if err != nil {
+		return nil, err
+	}
+	var specs []targetSpec
+	var at []int // row of each spec
+	for i, p := range rows {
+		if p.Link != nil && p.Link.Handle() != "" {
+			specs, at = append(specs, s.linkSpec(*p.Link)), append(at, i)
+		} else if mac, ok := entries[p.Entry]; ok {
+			specs, at = append(specs, existingSpec(mac)), append(at, i)
+		}
+	}
+	locked, err := s.lockTargets(ctx, tx, specs)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(locked))
+	for i, t := range locked {
+		ids[i] = t.ID
+	}
+	there, err := s.indexedNow(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]knownRow, len(rows))
+	for i, t := range locked {
+		k := there[t.ID]
+		k.id = t.ID
+		if link := rows[at[i]].Link; link != nil {
+			k.provider, k.url = "", link.URL()
+		}
+		out[at[i]] = k
+	}
+	return out, nil
+}
+
+func entryMacs(ctx context.Context, tx pgx.Tx, rows []takedown.Parsed) (map[string]share.Target, error) {
+	var ids []string
+	for _, p := range rows {
+		if p.Entry != "" {
+			ids = append(ids, p.Entry)
+		}
+	}
+	out := make(map[string]share.Target, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	list, err := tx.Query(ctx, entryTargetsSQL, ids)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var mac []byte
+	var id string
+	_, err = pgx.ForEachRow(list, []any{&mac, &id}, func() error {
+		out[id] = share.Target(mac)
+		return nil
+	})
+	return out, clean(err)
+}
+
+func (s *Store) indexedNow(ctx context.Context, tx pgx.Tx, ids []int64) (map[int64]knownRow, error) {
+	out := make(map[int64]knownRow, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	hidden, err := s.covered(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	list, err := tx.Query(ctx, indexedSQL, ids)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var k knownRow
+	_, err = pgx.ForEachRow(list, []any{&k.id, &k.indexed, &k.provider, &k.url}, func() error {
+		if hidden[k.id] {
+			k.indexed, k.provider = true, "" // of what is removed, no more is told than was typed
+		}
+		out[k.id] = k
+		return nil
+	})
+	return out, clean(err)
+}
+
+const sinceSQL = `
+SELECT count(*) FROM suppressions WHERE started_at > $1::timestamptz - interval '24 hours' AND who = 'system' AND why = ANY($2)`
+
+// overCap reports whether a cap on what happens without a person is reached.
+func (s *Store) overCap(ctx context.Context, tx pgx.Tx, n takedown.Notice) (bool, error) {
+	limit, why := hideCap, []string{"pending_review"}
+	if n.Route == takedown.Copyright {
+		if !n.Trusted {
+			return false, nil
+		}
+		limit, why = trustedCap, []string{takedown.ReasonTrusted}
+	}
+	var today int
+	if err := tx.QueryRow(ctx, sinceSQL, s.now(), why).Scan(&today); err != nil {
+		return false, clean(err)
+	}
+	return today+len(n.Rows) > limit, nil
+}
+
+// plainText is text as the database can keep it: valid, without NUL.
+func plainText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}

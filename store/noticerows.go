@@ -1,0 +1,259 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"blindex/share"
+	"blindex/takedown"
+)
+
+// noticeRow is a notice with the number of its row.
+type noticeRow struct {
+	ID     int64
+	Ref    string
+	Notice takedown.Notice
+}
+
+const (
+	readNoticeSQL = `
+SELECT id, ref, route, channel, lang, received_at, screened_at, effective_at, decided_at, abandoned_at,
+       regimes, statements, signature, explanation, verified_at IS NOT NULL, trusted, key_strips, version
+FROM notices WHERE ref = $1`
+	lockNoticeSQL = readNoticeSQL + ` FOR UPDATE`
+)
+
+// loadNotice reads a notice whole, and locks it if asked. takedown.ErrNotFound when it is not there.
+func (s *Store) loadNotice(ctx context.Context, tx pgx.Tx, ref string, lock bool) (*noticeRow, error) {
+	sql := readNoticeSQL
+	if lock {
+		sql = lockNoticeSQL
+	}
+	var (
+		row                                     noticeRow
+		n                                       = &row.Notice
+		screened, effective, decided, abandoned *time.Time
+	)
+	err := tx.QueryRow(ctx, sql, ref).Scan(&row.ID, &row.Ref, &n.Route, &n.Channel, &n.Lang, &n.ReceivedAt,
+		&screened, &effective, &decided, &abandoned, &n.Regimes, &n.Statements, &n.Signature, &n.Explanation,
+		&n.Verified, &n.Trusted, &n.KeyStrips, &n.Version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, takedown.ErrNotFound
+	}
+	if err != nil {
+		return nil, clean(err)
+	}
+	n.Ref = row.Ref
+	n.ScreenedAt, n.EffectiveAt, n.DecidedAt, n.AbandonedAt = orZero(screened), orZero(effective), orZero(decided), orZero(abandoned)
+	if n.Parties, err = s.partiesOf(ctx, tx, row.ID, row.Ref); err != nil {
+		return nil, err
+	}
+	if n.Works, err = worksOf(ctx, tx, row.ID); err != nil {
+		return nil, err
+	}
+	n.Rows, err = rowsOf(ctx, tx, row.ID, row.Ref)
+	return &row, err
+}
+
+const partiesSQL = `SELECT role, sealed FROM notice_parties WHERE notice_id = $1 ORDER BY role DESC`
+
+func (s *Store) partiesOf(ctx context.Context, tx pgx.Tx, id int64, ref string) ([]takedown.Party, error) {
+	rows, err := tx.Query(ctx, partiesSQL, id)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var (
+		out    []takedown.Party
+		role   string
+		sealed []byte
+	)
+	_, err = pgx.ForEachRow(rows, []any{&role, &sealed}, func() error {
+		plain, err := s.keys.Unseal(sealed, partyAAD(ref, role))
+		if err != nil {
+			return errSeal
+		}
+		var p takedown.Party
+		if json.Unmarshal(plain, &p) != nil {
+			return errSeal
+		}
+		out = append(out, p)
+		return nil
+	})
+	if errors.Is(err, errSeal) {
+		return nil, errSeal
+	}
+	return out, clean(err)
+}
+
+func partyAAD(ref, role string) []byte { return []byte("party|" + ref + "|" + role) }
+
+const worksSQL = `SELECT n, title, description, kind, original_urls FROM notice_works WHERE notice_id = $1 ORDER BY n`
+
+func worksOf(ctx context.Context, tx pgx.Tx, id int64) ([]takedown.Work, error) {
+	rows, err := tx.Query(ctx, worksSQL, id)
+	if err != nil {
+		return nil, clean(err)
+	}
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByPos[takedown.Work])
+	return out, clean(err)
+}
+
+// A row is covered when something else than itself hides its target already.
+const rowsSQL = `
+SELECT i.n, i.work_n, i.provider, t.mac, i.scope, i.match, i.state, i.reason, i.key_cut,
+       i.decided_at, i.removed_at, i.restored_at, i.purged_at,
+       (SELECT array_agg(s.uid::text ORDER BY s.id) FROM suppressions s
+        WHERE s.notice_ref = $2 AND s.row_n = i.n AND s.ended_at IS NULL),
+       t.id IS NOT NULL AND EXISTS (SELECT FROM suppressions s
+        WHERE s.ended_at IS NULL AND s.target_id IN (t.id, t.parent_id)
+          AND (s.target_id = t.id OR s.scope = 'subtree')
+          AND (s.notice_ref, s.row_n) IS DISTINCT FROM ($2, i.n))
+FROM notice_items i LEFT JOIN targets t ON t.id = i.target_id
+WHERE i.notice_id = $1 ORDER BY i.n`
+
+func rowsOf(ctx context.Context, tx pgx.Tx, id int64, ref string) ([]takedown.Row, error) {
+	rows, err := tx.Query(ctx, rowsSQL, id, ref)
+	if err != nil {
+		return nil, clean(err)
+	}
+	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (takedown.Row, error) {
+		var (
+			r                                   takedown.Row
+			mac                                 []byte
+			decided, removed, restored, purgedT *time.Time
+		)
+		err := row.Scan(&r.N, &r.WorkN, &r.Provider, &mac, &r.Scope, &r.Match, &r.State, &r.Reason, &r.KeyCut,
+			&decided, &removed, &restored, &purgedT, &r.Suppressed, &r.Covered)
+		if mac != nil {
+			target := share.Target(mac)
+			r.Target = &target
+		}
+		r.DecidedAt, r.RemovedAt, r.RestoredAt, r.PurgedAt = orZero(decided), orZero(removed), orZero(restored), orZero(purgedT)
+		return r, err
+	})
+	return out, clean(err)
+}
+
+const setRowsSQL = `
+UPDATE notice_items i SET state = c.state, reason = c.reason,
+    decided_at  = CASE WHEN c.state IN ('removed', 'kept') THEN $5 ELSE i.decided_at END,
+    removed_at  = CASE WHEN c.state = 'removed' THEN $5 ELSE i.removed_at END,
+    restored_at = CASE WHEN c.state = 'restored' THEN $5 ELSE i.restored_at END,
+    purged_at   = CASE WHEN c.state = 'purged' THEN $5 ELSE i.purged_at END
+FROM unnest($2::int[], $3::text[], $4::text[]) AS c (n, state, reason)
+WHERE i.notice_id = $1 AND i.n = c.n`
+
+func setRows(ctx context.Context, tx pgx.Tx, id int64, c takedown.Change) error {
+	if len(c.Rows) == 0 {
+		return nil
+	}
+	var ns []int
+	var states, reasons []string
+	for _, r := range c.Rows {
+		ns, states, reasons = append(ns, r.N), append(states, string(r.State)), append(reasons, r.Reason)
+	}
+	_, err := tx.Exec(ctx, setRowsSQL, id, ns, states, reasons, c.At)
+	return clean(err)
+}
+
+const setNoticeSQL = `
+UPDATE notices SET state = $2, missing = $3, regimes = $4,
+    screened_at = coalesce($5, screened_at), effective_at = coalesce($6, effective_at),
+    decided_at = coalesce($7, decided_at), abandoned_at = coalesce($8, abandoned_at),
+    statements = coalesce($9, statements), signature = coalesce($10, signature),
+    explanation = coalesce($11, explanation), mail_token_hash = coalesce($12, mail_token_hash),
+    version = version + 1
+WHERE id = $1`
+
+// applyToNotice writes what a Change says about the notice itself and its rows.
+func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c takedown.Change) error {
+	if err := setRows(ctx, tx, n.ID, c); err != nil {
+		return err
+	}
+	missing, regimes := make([]string, len(c.Missing)), c.Regimes
+	for i, e := range c.Missing {
+		missing[i] = string(e)
+	}
+	if regimes == nil {
+		regimes = []string{}
+	}
+	var mailHash []byte
+	if c.Parties != nil {
+		mailHash = s.mailTokenHash(n.Ref, c.Parties)
+	}
+	_, err := tx.Exec(ctx, setNoticeSQL, n.ID, c.State, missing, regimes, zeroNil(c.ScreenedAt), zeroNil(c.EffectiveAt),
+		zeroNil(c.DecidedAt), zeroNil(c.AbandonedAt), c.Statements, c.Signature, c.Explanation, mailHash)
+	if err != nil {
+		return clean(err)
+	}
+	if c.Parties != nil {
+		if err := s.putParties(ctx, tx, n.ID, n.Ref, c.Parties); err != nil {
+			return err
+		}
+	}
+	if c.Works != nil {
+		if err := putWorks(ctx, tx, n.ID, c.Works); err != nil {
+			return err
+		}
+	}
+	return s.setDue(ctx, tx, n.Ref)
+}
+
+// setDue stores when the notice's next step is due, for the queue's order.
+func (s *Store) setDue(ctx context.Context, tx pgx.Tx, ref string) error {
+	after, err := s.loadNotice(ctx, tx, ref, false)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(after.Notice)))
+	return clean(err)
+}
+
+const putPartySQL = `
+INSERT INTO notice_parties (notice_id, role, sealed, email_hash) VALUES ($1, $2, $3, $4)
+ON CONFLICT (notice_id, role) DO UPDATE SET sealed = excluded.sealed, email_hash = excluded.email_hash`
+
+func (s *Store) putParties(ctx context.Context, tx pgx.Tx, id int64, ref string, parties []takedown.Party) error {
+	for _, p := range parties {
+		plain, err := json.Marshal(p)
+		if err != nil {
+			return errSeal
+		}
+		sealed, err := s.keys.Seal(plain, partyAAD(ref, p.Role))
+		if err != nil {
+			return errSeal
+		}
+		var hash []byte
+		if to := p.Mailbox(); to != "" {
+			sum := s.emailHash(to)
+			hash = sum[:]
+		}
+		if _, err := tx.Exec(ctx, putPartySQL, id, p.Role, sealed, hash); err != nil {
+			return clean(err)
+		}
+	}
+	return nil
+}
+
+const (
+	dropWorksSQL = `DELETE FROM notice_works WHERE notice_id = $1`
+	putWorkSQL   = `
+INSERT INTO notice_works (notice_id, n, title, description, kind, original_urls) VALUES ($1, $2, $3, $4, $5, $6)`
+)
+
+func putWorks(ctx context.Context, tx pgx.Tx, id int64, works []takedown.Work) error {
+	batch := &pgx.Batch{}
+	batch.Queue(dropWorksSQL, id)
+	for i, w := range works {
+		urls := make([]string, len(w.OriginalURLs))
+		for j, u := range w.OriginalURLs {
+			urls[j] = plainText(u)
+		}
+		batch.Queue(putWorkSQL, id, i+1, plainText(w.Title), plainText(w.Description), plainText(w.Kind), urls)
+	}
+	return clean(tx.SendBatch(ctx, batch).Close())
+}
