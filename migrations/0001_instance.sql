@@ -36,6 +36,7 @@ CREATE TABLE nodes (
 CREATE FUNCTION url_is_keyless(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT url ~ '^https?://[^/?#@\s]+(/|\?|$)'
+       AND url !~ '\s'
        AND position('#' IN url) = 0
        AND position('%23' IN url) = 0
        AND url !~* '[?&;](rlkey|authkey|resourcekey|pwd|password|passwd|passwort|secret|deletetoken|decryption_key|access_token|token|sig|signature|jsessionid|phpsessid|sessionid|sid)='

@@ -57,7 +57,7 @@ func readUnfound(ctx context.Context, tx pgx.Tx, pageID, after int64, at time.Ti
 // not find, and holds the host when it would lose too much at once (R38). Their targets
 // are locked. Those that a suppression covers are not among them: the first door refused
 // them, so nothing is known of them.
-func (s *Store) judgeSightings(ctx context.Context, tx pgx.Tx, host leasedHost, page pageRow, o crawler.Outcome, list []unfound) (fated, error) {
+func (s *Store) judgeSightings(ctx context.Context, tx pgx.Tx, host leasedHost, page pageRow, o crawler.Outcome, list []unfound, last bool) (fated, error) {
 	var out fated
 	var seen, doubted []unfound
 	gone := make(map[string][]unfound)
@@ -72,6 +72,9 @@ func (s *Store) judgeSightings(ctx context.Context, tx pgx.Tx, host leasedHost, 
 		}
 	}
 	losing := len(doubted) + len(gone[crawler.WithdrawnMissed]) + len(gone[crawler.WithdrawnGone])
+	if o.Verdict == crawler.Gone && !last {
+		losing = 0 // withdrawn whatever happens to the host: it is judged with the last of them
+	}
 	var err error
 	if out.hold, err = s.holdHost(ctx, tx, host, losing, o.FetchedAt); err != nil {
 		return out, err

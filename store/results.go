@@ -129,7 +129,7 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 	if st.Queued, err = s.queueLinks(ctx, tx, o, p); err != nil || !p.last {
 		return st, 0, err
 	}
-	fates, err := s.judgeSightings(ctx, tx, host, page, o, seen.others)
+	fates, err := s.judgeSightings(ctx, tx, host, page, o, seen.others, next == 0)
 	if err != nil {
 		return st, 0, err
 	}
