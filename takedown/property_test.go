@@ -1,0 +1,283 @@
+package takedown
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+)
+
+// Random command sequences reach no state that the tables do not know, and each
+// Change keeps what the rules promise.
+func TestRandomSequences(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		d := &desk{t: t, n: randomNotice(r), now: t0}
+		for step := range 25 {
+			before := d.n
+			frozen := deepCopy(before)
+			cmd := randomCommand(r, before)
+			if step == 0 {
+				cmd = Submit{OverCap: r.IntN(8) == 0}
+			}
+			d.now = d.now.Add(time.Duration(r.IntN(100)) * time.Hour)
+			change, err := Decide(before, cmd, d.now)
+			where := fmt.Sprintf("seed %d step %d %T from %s", seed, step, cmd, before.Derive())
+			if !reflect.DeepEqual(before, frozen) {
+				t.Fatalf("%s: Decide changed the notice it was given", where)
+			}
+			if err != nil {
+				if !reflect.DeepEqual(change, Change{}) {
+					t.Fatalf("%s: an error and a change: %+v", where, change)
+				}
+				continue
+			}
+			if broken := brokenChange(before, change); broken != "" {
+				t.Fatalf("%s: %s\n%+v", where, broken, change)
+			}
+			d.apply(change)
+			if broken := brokenNotice(d.n, change); broken != "" {
+				t.Fatalf("%s: %s\n%+v", where, broken, d.n)
+			}
+		}
+	}
+}
+
+// brokenChange names a promise that a Change breaks.
+func brokenChange(n Notice, c Change) string {
+	own := map[string]bool{}
+	for _, r := range n.Rows {
+		for _, uid := range r.Suppressed {
+			own[uid] = true
+		}
+	}
+	for _, l := range c.Lift {
+		if !own[l.UID] || l.Who == "" || l.Why == "" {
+			return fmt.Sprintf("lifts %+v, which is not this notice's own", l)
+		}
+		delete(own, l.UID) // twice is wrong too
+	}
+	for _, s := range c.Suppress {
+		i := n.row(s.Row)
+		switch {
+		case i < 0 || s.Target != *n.Rows[i].Target || s.Source != FromNotice:
+			return fmt.Sprintf("suppression %+v is not of this notice's rows", s)
+		case s.Who == "" || s.Why == "" || s.Kind != string(n.Route):
+			return fmt.Sprintf("suppression %+v without who, why or kind", s)
+		case s.Severe != (n.Route == ChildAbuse):
+			return "severe on the wrong route (R19)"
+		case n.Rows[i].Match == NotIndexed && !n.Trusted:
+			return "refused in advance for someone who is not trusted (R17)"
+		}
+	}
+	for _, rc := range c.Rows {
+		i := n.row(rc.N)
+		if i < 0 || !slices.Contains(RowTransitions(), RowTransition{n.Rows[i].State, rc.State}) || rc.Reason == "" {
+			return fmt.Sprintf("row change %+v", rc)
+		}
+	}
+	if len(c.Letters) > 1 {
+		return "more than one letter"
+	}
+	for _, l := range c.Letters {
+		if len(l.Rows) > 0 && (n.Route == ChildAbuse || !n.Verified && !n.Trusted) {
+			return "a letter tells rows it must not tell (R16, R19)"
+		}
+	}
+	if len(c.Events) == 0 && len(c.Rows) > 0 {
+		return "rows change without an event"
+	}
+	for _, e := range c.Events {
+		if e.Actor == "" || e.From != string(n.Derive()) || e.To != string(c.State) {
+			return fmt.Sprintf("event %+v", e)
+		}
+	}
+	return ""
+}
+
+// brokenNotice names an invariant that a notice breaks after a Change.
+func brokenNotice(n Notice, c Change) string {
+	state := n.Derive()
+	open := slices.ContainsFunc(n.Rows, Row.open)
+	switch {
+	case state != c.State:
+		return "the stored state is not the derived one (R28)"
+	case (state == Received) != n.ScreenedAt.IsZero():
+		return "received, and screened"
+	case (state == Decided) != !n.DecidedAt.IsZero():
+		return "decided without its time"
+	case (state == Abandoned) != !n.AbandonedAt.IsZero():
+		return "abandoned without its time"
+	case state == Valid && n.EffectiveAt.IsZero():
+		return "valid without its time"
+	case state == Decided && open:
+		return "decided with an open row"
+	case (state == Incomplete || state == Deficient) && len(c.Missing) == 0:
+		return "lacks something, but nothing is missing"
+	case Due(n).IsZero() != (state == Decided || state == Abandoned):
+		return "due, and nothing awaited"
+	}
+	for _, r := range n.Rows {
+		if broken := brokenRow(r); broken != "" {
+			return fmt.Sprintf("row %d: %s", r.N, broken)
+		}
+	}
+	return ""
+}
+
+func brokenRow(r Row) string {
+	switch r.State {
+	case RowOpen:
+		if !r.DecidedAt.IsZero() || len(r.Suppressed) > 1 {
+			return "open, and decided or hidden twice"
+		}
+	case RowRemoved, RowPurged:
+		if len(r.Suppressed) != 1 || r.RemovedAt.IsZero() || r.DecidedAt.IsZero() || !r.actionable() {
+			return "removed without one suppression of its own"
+		}
+		if (r.State == RowPurged) != !r.PurgedAt.IsZero() {
+			return "purged without its time"
+		}
+	case RowKept, RowRestored:
+		if len(r.Suppressed) != 0 || r.DecidedAt.IsZero() {
+			return "kept or restored, and still hidden by this notice"
+		}
+		if (r.State == RowRestored) != !r.RestoredAt.IsZero() {
+			return "restored without its time"
+		}
+	}
+	return ""
+}
+
+func pick[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
+
+func randomNotice(r *rand.Rand) Notice {
+	var rows []Row
+	for i := range r.IntN(6) {
+		m := pick(r, Matched, Matched, Matched, NotIndexed, Foreign, Malformed, TooBroad)
+		row := other(i+1, m)
+		if m == Matched {
+			row = matched(i + 1)
+			row.Scope = pick(r, ScopeLink, ScopeSubtree)
+			row.Covered = r.IntN(3) == 0
+		}
+		rows = append(rows, row)
+	}
+	route := pick(r, Copyright, Copyright, PersonalData, Intimate, ChildAbuse, OtherIllegal)
+	n := complete(rows...)
+	if route != Copyright {
+		n = report(route, rows...)
+	}
+	n.Trusted, n.Verified = r.IntN(4) == 0, r.IntN(2) == 0
+	for _, lose := range []func(){
+		func() { n.Signature = "" },
+		func() { n.Statements = Statements{} },
+		func() { n.Statements.BonaFide = true },
+		func() { n.Works, n.Explanation = nil, "" },
+		func() { n.Parties[0].Email = "" },
+		func() { n.Parties = nil },
+		func() {
+			if len(n.Parties) > 0 {
+				n.Parties[0].Relation = RelationNone
+			}
+		},
+	} {
+		if r.IntN(5) == 0 {
+			lose()
+		}
+	}
+	return n
+}
+
+func randomCommand(r *rand.Rand, n Notice) Command {
+	some := func() []int {
+		if len(n.Rows) > 0 && r.IntN(2) == 0 { // a row that is there, for what several at random seldom hit
+			return []int{r.IntN(len(n.Rows)) + 1}
+		}
+		var out []int
+		for range r.IntN(4) {
+			out = append(out, r.IntN(len(n.Rows)+2))
+		}
+		return out
+	}
+	switch r.IntN(10) {
+	case 0:
+		return Submit{}
+	case 1:
+		return Abandon{}
+	case 2, 3:
+		c := complete()
+		return Complete{
+			Parties: pick(r, nil, c.Parties, []Party{{Role: RoleSender, Relation: RelationNone}}), Works: pick(r, nil, c.Works, []Work{{Title: "files"}}),
+			Statements:  Statements{GoodFaith: r.IntN(2) == 0, Accuracy: r.IntN(2) == 0, Perjury: r.IntN(2) == 0, BonaFide: r.IntN(2) == 0},
+			Signature:   pick(r, "", "Ada Example", "N/A"),
+			Explanation: pick(r, "", "This shows my home address."),
+		}
+	case 4, 6:
+		return Undo{By: pick(r, "heron", "heron", ""), Reason: pick(r, "mistake", "mistake", ""), Rows: some()}
+	case 5:
+		return MarkPurged{Rows: some()}
+	}
+	c := DecideRows{By: "heron", Reason: pick(r, "infringing", "infringing", "a sentence"), Version: n.Version - r.IntN(8)/7, All: pick(r, "", Remove, Keep)}
+	for _, no := range some() {
+		c.Rows = append(c.Rows, RowDecision{no, pick(r, Remove, Keep)})
+	}
+	return c
+}
+
+func deepCopy(n Notice) Notice {
+	n.Regimes, n.Parties, n.Works, n.Rows = slices.Clone(n.Regimes), slices.Clone(n.Parties), slices.Clone(n.Works), slices.Clone(n.Rows)
+	for i := range n.Rows {
+		n.Rows[i].Suppressed = slices.Clone(n.Rows[i].Suppressed)
+		if tg := n.Rows[i].Target; tg != nil {
+			c := *tg
+			n.Rows[i].Target = &c
+		}
+	}
+	return n
+}
+
+// Every step in the tables can be taken, and every state is named in them.
+func TestTransitionsAreReached(t *testing.T) {
+	seen := map[Transition]bool{}
+	rows := map[RowTransition]bool{}
+	for seed := range uint64(6000) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		d := &desk{t: t, n: randomNotice(r), now: t0}
+		if seed%2 == 0 { // rows decided while something is missing: seldom hit at random
+			d.n = report(OtherIllegal, matched(1), matched(2), matched(3))
+			d.n.Statements = Statements{}
+			d.n.Explanation = pick(r, "", d.n.Explanation)
+		}
+		for step := range 20 {
+			cmd := randomCommand(r, d.n)
+			if step == 0 {
+				cmd = Submit{}
+			}
+			d.now = d.now.Add(time.Duration(r.IntN(120)) * time.Hour)
+			change, err := Decide(d.n, cmd, d.now)
+			if err != nil {
+				continue
+			}
+			for _, e := range change.Events {
+				seen[Transition{NoticeState(e.From), e.Name, NoticeState(e.To)}] = true
+			}
+			for _, rc := range change.Rows {
+				rows[RowTransition{d.n.Rows[d.n.row(rc.N)].State, rc.State}] = true
+			}
+			d.apply(change)
+		}
+	}
+	for _, tr := range Transitions() {
+		if !seen[tr] {
+			t.Errorf("no command leads from %s by %s to %s", tr.From, tr.Event, tr.To)
+		}
+	}
+	for _, tr := range RowTransitions() {
+		if !rows[tr] {
+			t.Errorf("no command leads a row from %s to %s", tr.From, tr.To)
+		}
+	}
+}
