@@ -65,6 +65,7 @@ func (d *decision) outcomes(template string, after Notice) []LetterRow {
 const (
 	ToldUnderstood = "understood" // it names a share link; more is not said (R16, R19)
 	ToldCovered    = "covered"    // already removed
+	ToldHidden     = "hidden"     // hidden at once, until a person decides (R21)
 )
 
 // Told is the code of what the sender of a notice may learn about a row (R16): whether
@@ -76,6 +77,8 @@ func (n Notice) Told(r Row) string {
 		return string(r.Match)
 	case n.Route == ChildAbuse || !n.Verified && !n.Trusted:
 		return ToldUnderstood
+	case r.hidden():
+		return ToldHidden
 	case r.State == RowOpen && r.Covered:
 		return ToldCovered
 	case r.State == RowOpen:

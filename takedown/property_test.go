@@ -3,8 +3,11 @@ package takedown
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -279,5 +282,43 @@ func TestTransitionsAreReached(t *testing.T) {
 		if !rows[tr] {
 			t.Errorf("no command leads a row from %s to %s", tr.From, tr.To)
 		}
+	}
+}
+
+var inList = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)|^\s+state\s+text NOT NULL.* CHECK \(state IN \(([^)]*)\)\)`)
+
+// The database's CHECK constraints name the states of the tables, no more and no less.
+func TestStatesAreThoseOfTheSchema(t *testing.T) {
+	schema, err := os.ReadFile("../migrations/0004_notices.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	notice, row := map[string]bool{}, map[string]bool{}
+	for _, tr := range Transitions() {
+		notice[string(tr.From)], notice[string(tr.To)] = true, true
+	}
+	for _, tr := range RowTransitions() {
+		row[string(tr.From)], row[string(tr.To)] = true, true
+	}
+	want := map[string]map[string]bool{"notices": notice, "notice_items": row}
+	table, compared := "", 0
+	for _, m := range inList.FindAllStringSubmatch(string(schema), -1) {
+		if m[1] != "" {
+			table = m[1]
+			continue
+		}
+		got := map[string]bool{}
+		for s := range strings.SplitSeq(m[2], ",") {
+			got[strings.Trim(strings.TrimSpace(s), "'")] = true
+		}
+		if want[table] != nil {
+			compared++
+			if !reflect.DeepEqual(got, want[table]) {
+				t.Errorf("%s: the schema has %v, the table of steps %v", table, got, want[table])
+			}
+		}
+	}
+	if compared != 2 {
+		t.Errorf("compared %d constraints", compared)
 	}
 }

@@ -30,7 +30,7 @@ type Status struct {
 type StatusRow struct {
 	N        int
 	Provider string
-	Told     string // a Match, a RowState, ToldUnderstood or ToldCovered
+	Told     string // a Match, a RowState, or one of the Told constants
 	Reason   string // only with a decision that is told
 	KeyCut   bool
 }
