@@ -35,3 +35,9 @@ type Queue interface {
 type Sender interface {
 	Send(ctx context.Context, m Message) error
 }
+
+// Stats are the outgoing queue's figures.
+type Stats struct {
+	Queued, Delivered, Failed int
+	Oldest                    time.Time // when the oldest queued message was written; zero: none
+}

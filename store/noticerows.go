@@ -72,21 +72,23 @@ func (s *Store) partiesOf(ctx context.Context, tx pgx.Tx, id int64, ref string) 
 		sealed []byte
 	)
 	_, err = pgx.ForEachRow(rows, []any{&role, &sealed}, func() error {
-		plain, err := s.keys.Unseal(sealed, partyAAD(ref, role))
-		if err != nil {
-			return errSeal
-		}
-		var p takedown.Party
-		if json.Unmarshal(plain, &p) != nil {
-			return errSeal
-		}
+		p, err := s.openParty(ref, role, sealed)
 		out = append(out, p)
-		return nil
+		return err
 	})
 	if errors.Is(err, errSeal) {
 		return nil, errSeal
 	}
 	return out, clean(err)
+}
+
+func (s *Store) openParty(ref, role string, sealed []byte) (takedown.Party, error) {
+	var p takedown.Party
+	plain, err := s.keys.Unseal(sealed, partyAAD(ref, role))
+	if err != nil || json.Unmarshal(plain, &p) != nil {
+		return takedown.Party{}, errSeal
+	}
+	return p, nil
 }
 
 func partyAAD(ref, role string) []byte { return []byte("party|" + ref + "|" + role) }

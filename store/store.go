@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"blindex/access"
 )
 
 // Keys are the secrets the store works with, handed out as functions (package
@@ -63,7 +65,11 @@ type Store struct {
 	journal    *Journal
 	reconciled atomic.Bool // the journal and the database agree: serving is allowed
 	statusURL  func(ref, token string) string
+	passwords  *access.Passwords
 }
+
+// hashesAtOnce bounds the memory that signing in takes: 64 MiB each.
+const hashesAtOnce = 2
 
 // seams let a test show that a guard is needed: each takes one out. Nothing outside
 // tests sets them.
@@ -108,7 +114,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	return &Store{
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
-		journal: journal, statusURL: o.StatusURL,
+		journal: journal, statusURL: o.StatusURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil
 }
 

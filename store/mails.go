@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"blindex/mail"
+)
+
+// mailClaim is how long a claimed message belongs to its claimant: after a crash it
+// is handed out again.
+const mailClaim = 10 * time.Minute
+
+const claimMailSQL = `
+UPDATE mails m SET attempts = attempts + 1, not_before = $1::timestamptz + $3::interval
+FROM (SELECT id FROM mails WHERE body IS NOT NULL AND not_before <= $1
+      ORDER BY not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED) d
+WHERE m.id = d.id
+RETURNING m.id, m.to_sealed, m.subject, m.body, coalesce(m.notice_ref, ''), m.attempts, m.not_before`
+
+// ClaimMail implements mail.Queue. A message whose address does not unseal is given up.
+func (s *Store) ClaimMail(ctx context.Context, n int) ([]mail.Message, error) {
+	rows, err := s.pool.Query(ctx, claimMailSQL, s.now(), n, mailClaim)
+	if err != nil {
+		return nil, fmt.Errorf("store: claim mail: %w", clean(err))
+	}
+	var (
+		out    []mail.Message
+		lost   []int64
+		m      mail.Message
+		sealed []byte
+	)
+	_, err = pgx.ForEachRow(rows, []any{&m.ID, &sealed, &m.Subject, &m.Body, &m.Ref, &m.Attempts, &m.NotBefore}, func() error {
+		to, err := s.keys.Unseal(sealed, mailAAD(m.Ref))
+		if err != nil {
+			lost = append(lost, m.ID)
+			return nil
+		}
+		m.To = string(to)
+		out = append(out, m)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: claim mail: %w", clean(err))
+	}
+	for _, id := range lost {
+		if err := s.MailFailed(ctx, id, time.Time{}, "unsealed"); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+const deliveredSQL = `
+UPDATE mails SET delivered_at = $2, to_sealed = NULL, subject = NULL, body = NULL, error_code = NULL
+WHERE id = $1 AND body IS NOT NULL`
+
+// MailDelivered implements mail.Queue: address, subject and text go (R14).
+func (s *Store) MailDelivered(ctx context.Context, id int64) error {
+	if _, err := s.pool.Exec(ctx, deliveredSQL, id, s.now()); err != nil {
+		return fmt.Errorf("store: mail delivered: %w", clean(err))
+	}
+	return nil
+}
+
+const (
+	retryMailSQL = `UPDATE mails SET not_before = $2, error_code = $3 WHERE id = $1 AND body IS NOT NULL`
+	giveUpSQL    = `
+UPDATE mails SET failed_at = $2, to_sealed = NULL, subject = NULL, body = NULL, error_code = $3
+WHERE id = $1 AND body IS NOT NULL`
+)
+
+// MailFailed implements mail.Queue.
+func (s *Store) MailFailed(ctx context.Context, id int64, next time.Time, code string) error {
+	sql := retryMailSQL
+	if next.IsZero() {
+		sql, next = giveUpSQL, s.now()
+	}
+	if _, err := s.pool.Exec(ctx, sql, id, next, code); err != nil {
+		return fmt.Errorf("store: mail failed: %w", clean(err))
+	}
+	return nil
+}
+
+const mailStatsSQL = `
+SELECT count(*) FILTER (WHERE body IS NOT NULL), count(*) FILTER (WHERE delivered_at IS NOT NULL),
+       count(*) FILTER (WHERE failed_at IS NOT NULL), min(created_at) FILTER (WHERE body IS NOT NULL)
+FROM mails`
+
+// MailStats are the outgoing queue's figures.
+func (s *Store) MailStats(ctx context.Context) (mail.Stats, error) {
+	var st mail.Stats
+	var oldest *time.Time
+	if err := s.pool.QueryRow(ctx, mailStatsSQL).Scan(&st.Queued, &st.Delivered, &st.Failed, &oldest); err != nil {
+		return st, fmt.Errorf("store: mail figures: %w", clean(err))
+	}
+	st.Oldest = orZero(oldest)
+	return st, nil
+}
