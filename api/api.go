@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"blindex/access"
+	"blindex/httpx"
+	"blindex/index"
+	"blindex/share"
+	"blindex/takedown"
+)
+
+// Searcher answers searches with what may be shown now. Implemented by index.Searcher.
+type Searcher interface {
+	Search(ctx context.Context, r index.Request) (index.Answer, error)
+	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
+}
+
+// Entries gives single entries. Implemented by store.
+type Entries interface {
+	Entry(ctx context.Context, id string) (index.Entry, error)
+	Lookup(ctx context.Context, l share.Link) (index.Entry, error)
+}
+
+// Notices takes notices and tells their status. Implemented by store.
+type Notices interface {
+	FileNotice(ctx context.Context, d takedown.Draft) (takedown.Filed, error)
+	NoticeStatus(ctx context.Context, token string) (takedown.Status, error)
+}
+
+// Cases is the operators' side of notices. Implemented by store.
+type Cases interface {
+	Queue(ctx context.Context, f takedown.QueueFilter) ([]takedown.Summary, error)
+	Case(ctx context.Context, ref string, viewer access.Operator, withLinks bool) (takedown.Case, error)
+	UpdateNotice(ctx context.Context, ref string, f func(takedown.Notice) (takedown.Change, error)) error
+}
+
+// Deps is what the API works with.
+type Deps struct {
+	Search    Searcher
+	Entries   Entries
+	Notices   Notices
+	Cases     Cases
+	Sessions  httpx.Sessions
+	Ready     func(ctx context.Context) error
+	Metrics   http.Handler
+	PublicURL string
+	OwnHosts  []string // hosts (with port) whose /e/ addresses are our entries
+	Now       func() time.Time
+	Rand      io.Reader
+}
+
+// Server is the API. Make it with New.
+type Server struct {
+	d    Deps
+	spec []byte
+}
+
+// New checks that every route is described.
+func New(d Deps) (*Server, error) {
+	s := &Server{d: d}
+	spec, err := describe(s.routes(), d.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	s.spec = spec
+	return s, nil
+}
+
+// route is one registered route with its description.
+type route struct {
+	httpx.Route
+	doc operation
+}
+
+// Routes lists every route, for registering and for the test that calls each with
+// what was removed.
+func (s *Server) Routes() []httpx.Route {
+	var out []httpx.Route
+	for _, r := range s.routes() {
+		out = append(out, r.Route)
+	}
+	return out
+}
+
+var searchParams = []param{
+	{"q", "words, \"phrases\", -not, prefix*, ext:pdf, provider:mega, kind:folder, size:>700mb", "string", true},
+	{"provider", "comma-separated", "string", false},
+	{"kind", "comma-separated", "string", false},
+	{"ext", "comma-separated", "string", false},
+	{"status", "comma-separated: alive, gone, unknown", "string", false},
+	{"min_size", "bytes", "integer", false},
+	{"max_size", "bytes", "integer", false},
+	{"since", "last seen at or after: RFC 3339 or a date", "string", false},
+	{"sort", "relevance, newest or size", "string", false},
+	{"limit", "1 to 100, 20 when missing", "integer", false},
+	{"cursor", "next_cursor of the page before", "string", false},
+}
+
+// budgets of routes that could be used to harvest, to try links out, or to flood (R16, R25, R30).
+var budgets = map[string]httpx.Budget{
+	"/api/v1/search": httpx.Searches, "/api/v1/lookup": httpx.Lookups, "/api/v1/notices": httpx.Filings,
+}
+
+// routes is the whole table.
+func (s *Server) routes() []route {
+	open, filer, operator := httpx.Public, httpx.Filer, httpx.Operator
+	r := func(method, path string, a httpx.Audience, h func(*gin.Context) error, doc operation) route {
+		return route{httpx.Route{Method: method, Path: path, Audience: a, Budget: budgets[path], Handler: h}, doc}
+	}
+	return []route{
+		r("GET", "/api/v1/search", open, s.search, operation{"search entries by name", searchParams, nil, SearchAnswer{}, 200}),
+		r("GET", "/api/v1/suggest", open, s.suggest, operation{"complete what is being typed", []param{{"q", "what was typed so far", "string", true}}, nil, Suggestions{}, 200}),
+		r("GET", "/api/v1/shares/:id", open, s.share, operation{"one entry; 451 when it was removed", nil, nil, Share{}, 200}),
+		r("POST", "/api/v1/lookup", open, s.lookup, operation{"is a link indexed?", nil, LookupRequest{}, LookupAnswer{}, 200}),
+		r("POST", "/api/v1/notices", filer, s.fileNotice, operation{"file a notice", nil, NoticeRequest{}, NoticeFiled{}, 202}),
+		r("GET", "/api/v1/notices/:ref", filer, s.noticeStatus, operation{"status of a notice; the token goes into the Authorization header as a bearer", nil, nil, NoticeStatus{}, 200}),
+		r("GET", "/api/v1/operator/notices", operator, s.queue, operation{"open notices, most urgent first", []param{{"state", "", "string", false}, {"route", "", "string", false}, {"limit", "", "integer", false}, {"offset", "", "integer", false}}, nil, Queue{}, 200}),
+		r("GET", "/api/v1/operator/notices/:ref", operator, s.caseView, operation{"one notice with its matched entries", nil, nil, CaseView{}, 200}),
+		r("POST", "/api/v1/operator/notices/:ref/decision", operator, s.decide, operation{"decide rows", nil, DecisionRequest{}, CaseView{}, 200}),
+		r("POST", "/api/v1/operator/notices/:ref/undo", operator, s.undo, operation{"restore rows", nil, UndoRequest{}, CaseView{}, 200}),
+		r("GET", "/openapi.json", open, s.openapi, operation{"this description", nil, nil, nil, 200}),
+		r("GET", "/livez", open, s.livez, operation{"the process is up", nil, nil, nil, 200}),
+		r("GET", "/readyz", open, s.readyz, operation{"database, journal and index are ready to serve", nil, nil, nil, 200}),
+		r("GET", "/metrics", open, s.metrics, operation{"Prometheus metrics, loopback only", nil, nil, nil, 200}),
+	}
+}
+
+func (s *Server) openapi(c *gin.Context) error {
+	c.Data(http.StatusOK, "application/json", s.spec)
+	return nil
+}
+
+func (s *Server) livez(c *gin.Context) error {
+	c.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+func (s *Server) readyz(c *gin.Context) error {
+	if err := s.d.Ready(c.Request.Context()); err != nil {
+		return err
+	}
+	c.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+func (s *Server) metrics(c *gin.Context) error {
+	s.d.Metrics.ServeHTTP(c.Writer, c.Request)
+	return nil
+}

@@ -1,0 +1,79 @@
+package httpx
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"blindex/index"
+)
+
+// JSON answers with v. It is rendered before the header is written.
+func JSON(c *gin.Context, status int, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(true)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("httpx: render the answer: %w", err)
+	}
+	c.Data(status, "application/json; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// problem is RFC 9457's document.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+	Code   string `json:"code"`
+	Ref    string `json:"ref,omitempty"`
+}
+
+// Problem answers an error as a problem document.
+func Problem(c *gin.Context, a Answer) {
+	b, err := json.Marshal(problem{Type: "about:blank", Title: a.Title, Status: a.Status, Detail: a.Detail, Code: a.Code, Ref: a.Ref})
+	if err != nil {
+		b = []byte(`{}`)
+	}
+	c.Data(a.Status, "application/problem+json", b)
+}
+
+// secureHeaders are on every answer. Pages and answers that show names are not cached
+// by others, not indexed, and tell no other site where their reader came from (R4, R15).
+func secureHeaders(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "private, no-cache")
+	c.Next()
+}
+
+// NoStore marks an answer that shows a name.
+func NoStore(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Robots-Tag", "noindex, noarchive, nosnippet")
+}
+
+// Version sets the ETag of an answer: the newest removal it reflects, and its content.
+// When the client has it already the answer is 304 and true comes back.
+func Version(c *gin.Context, removal index.Position, content []byte) bool {
+	h := fnv.New64a()
+	h.Write(content)
+	etag := fmt.Sprintf(`"%s-%d-%d-%x"`, removal.Epoch, removal.Xid, removal.Seq, h.Sum64())
+	c.Header("ETag", etag)
+	if c.GetHeader("If-None-Match") != etag {
+		return false
+	}
+	c.Status(http.StatusNotModified)
+	return true
+}

@@ -1,0 +1,94 @@
+package httpx
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"blindex/access"
+	"blindex/index"
+	"blindex/takedown"
+)
+
+// Answer is what an error becomes: a status, a stable code and words that say what to
+// do. Code is also the key of the text in the pages' catalogues.
+type Answer struct {
+	Status int
+	Code   string
+	Title  string
+	Detail string // "" for a 5xx
+	Param  string // the parameter that was refused, or ""
+	Ref    string // reference of a removal that may be named, or ""
+}
+
+// BadInput says what is wrong with one parameter and what to do. Neither field may hold input.
+type BadInput struct {
+	Param string
+	Hint  string
+	code  int
+}
+
+// Error names the parameter and the hint.
+func (e BadInput) Error() string { return "httpx: " + e.Param + ": " + e.Hint }
+
+// BadParam refuses a parameter with words that say what to do.
+func BadParam(param, hint string) error {
+	return BadInput{Param: param, Hint: hint, code: http.StatusBadRequest}
+}
+
+// Errors of requests.
+var (
+	ErrTooLarge   = errors.New("httpx: the request is too large")
+	ErrTooMany    = errors.New("httpx: too many requests")
+	ErrForeign    = errors.New("httpx: the request comes from another site")
+	ErrMalformed  = errors.New("httpx: the request cannot be read")
+	ErrKeyInQuery = errors.New("httpx: a share link stands in the query")
+	ErrNotFound   = errors.New("httpx: no such page")
+)
+
+// table maps errors to answers. It is the only place where a status is chosen.
+var table = []struct {
+	err    error
+	answer Answer
+}{
+	{index.ErrEmptyQuery, Answer{Status: http.StatusBadRequest, Code: "empty_query", Title: "Nothing to search for", Detail: "Type at least one word."}},
+	{index.ErrBadCursor, Answer{Status: http.StatusBadRequest, Code: "bad_cursor", Title: "This page link is not valid any more", Detail: "Start the search again."}},
+	{index.ErrUnknown, Answer{Status: http.StatusNotFound, Code: "unknown", Title: "Not available", Detail: "There is no such entry, or it is not available."}},
+	{index.ErrUnavailable, Answer{Status: http.StatusServiceUnavailable, Code: "unavailable", Title: "Not available for the moment"}},
+	{takedown.ErrNotFound, Answer{Status: http.StatusNotFound, Code: "no_notice", Title: "No such notice", Detail: "Check the reference and the status link on your receipt."}},
+	{takedown.ErrStale, Answer{Status: http.StatusConflict, Code: "stale", Title: "Someone else has changed this notice", Detail: "Look at it again before deciding."}},
+	{takedown.ErrState, Answer{Status: http.StatusConflict, Code: "state", Title: "Not possible in the notice's present state", Detail: "Look at it again."}},
+	{takedown.ErrReason, Answer{Status: http.StatusUnprocessableEntity, Code: "reason", Title: "A reason is required", Detail: "Choose one of the reasons."}},
+	{takedown.ErrRow, Answer{Status: http.StatusUnprocessableEntity, Code: "row", Title: "No such row, or the row is not open to this", Detail: "Look at the rows again."}},
+	{access.ErrCredentials, Answer{Status: http.StatusUnauthorized, Code: "credentials", Title: "Name or password is wrong", Detail: "Try again, or ask for a new link: blindex operator reset NAME."}},
+	{access.ErrLinkUsed, Answer{Status: http.StatusGone, Code: "link_used", Title: "This link was used or has expired", Detail: "Make a new one with: blindex operator reset NAME."}},
+	{access.ErrWeak, Answer{Status: http.StatusUnprocessableEntity, Code: "weak_password", Title: "The password is too short", Detail: "Use at least 12 characters."}},
+	{access.ErrNoSession, Answer{Status: http.StatusUnauthorized, Code: "no_session", Title: "Sign in first", Detail: "Sign in at the console."}},
+	{access.ErrForbidden, Answer{Status: http.StatusForbidden, Code: "forbidden", Title: "Your role does not allow this", Detail: "Ask an administrator."}},
+	{ErrTooLarge, Answer{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Title: "The request is too large", Detail: "Send less at once: a notice by form holds 250 links, by API 10,000."}},
+	{ErrTooMany, Answer{Status: http.StatusTooManyRequests, Code: "too_many", Title: "Too many requests", Detail: "Wait a minute and try again."}},
+	{ErrForeign, Answer{Status: http.StatusForbidden, Code: "foreign", Title: "The request comes from another site", Detail: "Open the page here and try again."}},
+	{ErrMalformed, Answer{Status: http.StatusBadRequest, Code: "malformed", Title: "The request cannot be read", Detail: "Check its form: UTF-8 text without NUL bytes, JSON where JSON is announced."}},
+	{ErrKeyInQuery, Answer{Status: http.StatusBadRequest, Code: "link_in_query", Title: "A share link must not stand in an address", Detail: "Look it up with POST /api/v1/lookup; the part that opens it is not needed."}},
+	{ErrNotFound, Answer{Status: http.StatusNotFound, Code: "not_found", Title: "No such page", Detail: "Check the address."}},
+	{context.DeadlineExceeded, Answer{Status: http.StatusServiceUnavailable, Code: "slow", Title: "This took too long"}},
+	{context.Canceled, Answer{Status: 499, Code: "hung_up", Title: "The client hung up"}},
+}
+
+// AnswerTo finds what an error becomes. What is in no row is a 500 without detail.
+func AnswerTo(err error) Answer {
+	var removed index.Removed
+	if errors.As(err, &removed) {
+		return Answer{Status: http.StatusUnavailableForLegalReasons, Code: "removed", Title: "Removed", Detail: "This entry was removed.", Ref: removed.Ref}
+	}
+	var bad BadInput
+	if errors.As(err, &bad) {
+		return Answer{Status: bad.code, Code: "bad_input", Title: "Something in the request is not right", Detail: bad.Param + ": " + bad.Hint, Param: bad.Param}
+	}
+	for _, row := range table {
+		if errors.Is(err, row.err) {
+			return row.answer
+		}
+	}
+	return Answer{Status: http.StatusInternalServerError, Code: "internal", Title: "Something went wrong here"}
+}
