@@ -64,8 +64,8 @@ type Filters struct {
 	Kinds     []string
 	Exts      []string
 	Statuses  []string
-	MinSize   int64     // bytes; 0 none
-	MaxSize   int64     // bytes; 0 none
+	MinSize   int64     // bytes, included; 0 none
+	MaxSize   int64     // bytes, included; 0 none
 	Since     time.Time // last seen at or after; zero none
 	Adult     bool      // also show what is classed adult (R40)
 }
@@ -103,7 +103,9 @@ type Facet struct {
 	Count int    `json:"count"`
 }
 
-// Facets by field: "provider", "kind", "ext", "size", "date".
+// Facets by field: "provider", "kind", "ext", "size", "date". A size value is one of
+// SizeBuckets; a date value is a day (2006-01-02) and counts what was seen since then,
+// as Filters.Since would.
 type Facets map[string][]Facet
 
 // Result is what the index answers.
@@ -111,6 +113,7 @@ type Result struct {
 	Hits    []Hit
 	Total   int
 	AtLeast bool // Total is a lower bound
+	Some    bool // nothing has all the words: these have some of them
 	Facets  Facets
 	Applied Position // what this answer reflects
 }
@@ -146,7 +149,8 @@ type Writer interface {
 	// Apply writes a batch and its position as one: after a crash both are there or neither.
 	Apply(ctx context.Context, upserts []Doc, deletes []string, applied Position) error
 	// Erase rewrites every segment so that the victims' bytes are gone, and proves it.
-	// On success the erased position is stored as upTo.
+	// On success the erased position is stored as upTo. ErrBehind when upTo is not applied
+	// yet; ErrNotErased with the Proof when the check after it still finds something.
 	Erase(ctx context.Context, victims []Victim, upTo Position) (Proof, error)
 	// Rebuild builds a new generation beside the old from fill, then swaps without a gap
 	// and deletes the old one's files. applied is returned by fill.

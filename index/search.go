@@ -21,6 +21,7 @@ type Answer struct {
 	Hits    []AnswerHit
 	Total   *int // nil: this node is behind the newest removal and says no number
 	AtLeast bool
+	Some    bool   // nothing has all the words: these have some of them
 	Facets  Facets // nil likewise
 	Next    string // cursor of the next page, or ""
 	Removal Position
@@ -68,6 +69,7 @@ func (s Searcher) attempt(ctx context.Context, r Request) (Answer, error) {
 		}
 		if round == 0 {
 			a.Total, a.AtLeast, a.Facets, a.Removal = &res.Total, res.AtLeast, res.Facets, live.Removal
+			a.Some = res.Some
 		}
 		full := a.take(res.Hits, live, r.Limit)
 		last := len(res.Hits) < r.Limit
