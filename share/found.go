@@ -30,11 +30,6 @@ type Found struct {
 	Claim     Claim
 }
 
-// Best picks the claim that is shown: highest score, then most often claimed
-// (equal names after folding count together), then first in order. False when
-// no claim has a name.
-func Best(claims []Claim) (Claim, bool) { return best(claims) }
-
 // Page is what one HTML page yields in one pass. Everything in it is scrubbed.
 type Page struct {
 	Title     string

@@ -1,0 +1,379 @@
+package share
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// maxPageLinks is how many addresses of other pages one page yields.
+const maxPageLinks = 5000
+
+// FindHTML reads an HTML document in one pass over its tokens. base is the page's
+// own address; nil when unknown.
+func FindHTML(doc Untrusted, base *url.URL) Page {
+	p := pageReader{base: base, seen: map[string]bool{}}
+	z := html.NewTokenizer(strings.NewReader(clip(doc.raw)))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			p.hidden.Write(z.Raw()) // a tag that the document leaves open
+			return p.finish()
+		case html.TextToken:
+			p.text(string(z.Text()))
+		case html.StartTagToken, html.SelfClosingTagToken:
+			p.open(z)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			p.shut(atom.Lookup(name))
+		}
+	}
+}
+
+// pageReader gathers a page while its tokens go by. What the page shows is kept
+// as one text; positions in it tell where attributes and headings stood.
+type pageReader struct {
+	base    *url.URL
+	page    Page
+	visible strings.Builder
+	hidden  strings.Builder // scripts and the like: links, no names
+	title   strings.Builder
+
+	in       atom.Atom // element whose text is not shown, or 0
+	heading  int       // where the open heading's text begins
+	headings []heading
+	anchor   int // where in attrs the open <a> begins; its links have to == -1
+	attrs    []attrLink
+	seen     map[string]bool
+}
+
+type heading struct {
+	at   int // where it ends in the visible text
+	text string
+}
+
+// attrLink is an attribute that holds share links.
+type attrLink struct {
+	hits     []hit
+	from, to int    // the element's text within the visible text; to is -1 while it is open
+	hint     string // what other attributes call it
+}
+
+type attribute struct{ key, val string }
+
+func (p *pageReader) text(s string) {
+	switch p.in {
+	case 0:
+		p.visible.WriteString(s)
+	case atom.Title:
+		p.title.WriteString(s)
+	case atom.Style:
+	default:
+		p.hidden.WriteString(s)
+		p.hidden.WriteByte('\n')
+	}
+}
+
+func (p *pageReader) open(z *html.Tokenizer) {
+	name, more := z.TagName()
+	tag := atom.Lookup(name)
+	var attrs []attribute
+	for more && len(attrs) < 100 {
+		var k, v []byte
+		k, v, more = z.TagAttr()
+		attrs = append(attrs, attribute{string(k), string(v)})
+	}
+	p.element(tag, attrs)
+	if tag == atom.A {
+		p.endAnchor()
+		p.anchor = len(p.attrs)
+	}
+	linked := false
+	for _, a := range attrs {
+		if p.attribute(tag, a, attrs) && (a.key == "href" || a.key == "src") {
+			linked = true
+		}
+	}
+	if !linked && !strings.Contains(strings.ToLower(attrOf(attrs, "rel")), "nofollow") {
+		p.follow(tag, attrs)
+	}
+}
+
+// attrOf is an attribute's value, or "".
+func attrOf(attrs []attribute, key string) string {
+	for _, a := range attrs {
+		if a.key == key {
+			return a.val
+		}
+	}
+	return ""
+}
+
+// element notes what an opening tag says about the page.
+func (p *pageReader) element(tag atom.Atom, attrs []attribute) {
+	switch tag {
+	case atom.Html:
+		p.page.Lang = language(attrOf(attrs, "lang"))
+	case atom.Title, atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Noembed, atom.Noframes, atom.Template:
+		p.in = tag
+	case atom.Base:
+		if u := p.resolve(attrOf(attrs, "href")); u != nil {
+			p.base = u
+		}
+	case atom.Meta:
+		p.meta(attrs)
+	case atom.Link:
+		if strings.EqualFold(attrOf(attrs, "rel"), "canonical") && p.page.Canonical == "" {
+			p.page.Canonical, _ = p.address(attrOf(attrs, "href"))
+		}
+	case atom.Td, atom.Th:
+		p.visible.WriteString(" | ")
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		p.visible.WriteByte('\n')
+		p.heading = p.visible.Len()
+	default:
+		if blocks[tag] {
+			p.visible.WriteByte('\n')
+		}
+	}
+}
+
+func (p *pageReader) shut(tag atom.Atom) {
+	switch tag {
+	case p.in:
+		p.in = 0
+	case atom.A:
+		p.endAnchor()
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		if s := p.visible.String(); p.heading < len(s) {
+			p.headings = append(p.headings, heading{len(s), s[p.heading:min(len(s), p.heading+2*maxName)]})
+		}
+		p.visible.WriteByte('\n')
+	default:
+		if blocks[tag] {
+			p.visible.WriteByte('\n')
+		}
+	}
+}
+
+// blocks are elements that begin a line of their own.
+var blocks = func() map[atom.Atom]bool {
+	set := map[atom.Atom]bool{}
+	for _, a := range []atom.Atom{atom.P, atom.Div, atom.Li, atom.Ul, atom.Ol, atom.Tr, atom.Table, atom.Section, atom.Article,
+		atom.Header, atom.Footer, atom.Main, atom.Aside, atom.Nav, atom.Blockquote, atom.Pre, atom.Dd, atom.Dt, atom.Dl, atom.Form,
+		atom.Br, atom.Hr, atom.Option, atom.Fieldset, atom.Figure, atom.Figcaption, atom.Body, atom.Textarea, atom.Select} {
+		set[a] = true
+	}
+	return set
+}()
+
+// meta reads the robots rules; of several the strictest holds.
+func (p *pageReader) meta(attrs []attribute) {
+	if name := strings.ToLower(strings.TrimSpace(attrOf(attrs, "name"))); name != "robots" && name != "blindex" {
+		return
+	}
+	for rule := range strings.FieldsFuncSeq(strings.ToLower(attrOf(attrs, "content")), func(r rune) bool { return r == ',' || r <= ' ' }) {
+		r := &p.page.Robots
+		r.NoIndex = r.NoIndex || rule == "noindex" || rule == "none"
+		r.NoFollow = r.NoFollow || rule == "nofollow" || rule == "none"
+	}
+}
+
+// attribute keeps the share links in an attribute and reports whether it holds any.
+func (p *pageReader) attribute(tag atom.Atom, a attribute, all []attribute) bool {
+	if len(a.val) < 10 {
+		return false
+	}
+	hits := slices.DeleteFunc(analyse(normalise(a.val).s, false), func(h hit) bool { return len(h.links) == 0 })
+	if len(hits) == 0 {
+		return false
+	}
+	l := attrLink{hits: hits, from: p.visible.Len(), to: p.visible.Len()}
+	if tag == atom.A {
+		l.to = -1
+	}
+	for _, key := range []string{"title", "aria-label", "alt", "download", "data-title", "data-name"} {
+		if l.hint = attrOf(all, key); l.hint != "" && key != a.key {
+			break
+		}
+	}
+	p.attrs = append(p.attrs, l)
+	return true
+}
+
+func (p *pageReader) endAnchor() {
+	for i := p.anchor; i < len(p.attrs); i++ {
+		if p.attrs[i].to < 0 {
+			p.attrs[i].to = min(p.visible.Len(), p.attrs[i].from+4*maxName)
+		}
+	}
+	p.anchor = len(p.attrs)
+}
+
+// follow keeps the address of another page.
+func (p *pageReader) follow(tag atom.Atom, attrs []attribute) {
+	href := ""
+	switch tag {
+	case atom.A, atom.Area:
+		href = attrOf(attrs, "href")
+	case atom.Iframe, atom.Frame:
+		href = attrOf(attrs, "src")
+	case atom.Link:
+		if rel := strings.ToLower(attrOf(attrs, "rel")); rel == "next" || rel == "prev" || rel == "alternate" {
+			href = attrOf(attrs, "href")
+		}
+	}
+	if href == "" || href[0] == '#' || len(p.page.Links) >= maxPageLinks {
+		return
+	}
+	if clean, ok := p.address(href); ok && !p.seen[clean] {
+		p.seen[clean] = true
+		p.page.Links = append(p.page.Links, clean)
+	}
+}
+
+// address resolves and scrubs the address of a page; false for a share link and all else.
+func (p *pageReader) address(href string) (string, bool) {
+	u := p.resolve(href)
+	if u == nil {
+		return "", false
+	}
+	clean, isShare, err := ScrubURL(Untrusted{raw: u.String()})
+	if err != nil || isShare {
+		return "", false
+	}
+	return clean, true
+}
+
+func (p *pageReader) resolve(href string) *url.URL {
+	href = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' || r == '\t' {
+			return -1
+		}
+		return r
+	}, strings.TrimSpace(href))
+	u, err := url.Parse(href)
+	if err != nil || href == "" {
+		return nil
+	}
+	if p.base != nil {
+		u = p.base.ResolveReference(u)
+	}
+	return u
+}
+
+// language is a language tag if it looks like one.
+func language(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if len(s) < 2 || len(s) > 20 || strings.ContainsFunc(s, func(r rune) bool { return r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		return ""
+	}
+	return s
+}
+
+// finish names the links and puts those of attributes, text and scripts in order.
+func (p *pageReader) finish() Page {
+	p.endAnchor()
+	p.page.Title, _ = MaskPersons(cleanName(p.title.String()))
+	shown := p.visible.String()
+	type placed struct {
+		at     int
+		r      reading
+		secret bool
+		claim  Claim
+	}
+	var all []placed
+	for i, a := range p.attrs {
+		claim := p.attrClaim(shown, i)
+		for _, h := range a.hits {
+			for _, r := range h.links {
+				one := claim
+				if r.name != "" {
+					one = better(one, newClaim(r.name, NameLinkText, scoreFile))
+				}
+				all = append(all, placed{a.from, r, r.secret || h.secret, one})
+			}
+		}
+	}
+	v := normalise(shown)
+	hits := analyse(v.s, false)
+	for i, h := range hits {
+		for _, r := range h.links {
+			at := v.raw(h.start)
+			all = append(all, placed{at, r, r.secret || h.secret || r.code && codeBeside(v.s, hits, i), p.shownClaim(v.s, hits, i, r, at)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
+	var c collector
+	for _, x := range all {
+		c.add(x.r, x.secret, x.claim)
+	}
+	for _, h := range scan(normalise(p.hidden.String()).s, 0) {
+		for _, r := range h.links {
+			c.add(r, r.secret || h.secret, p.fallback(0))
+		}
+	}
+	p.page.Found = c.found
+	return p.page
+}
+
+// attrClaim names a link in an attribute: by its own text, its hint, its line, the
+// heading above, the title.
+func (p *pageReader) attrClaim(shown string, i int) Claim {
+	a := p.attrs[i]
+	claim := newClaim(shown[a.from:max(a.from, a.to)], NameLinkText, scoreLink)
+	if claim.Name == "" {
+		claim = better(newClaim(a.hint, NameLinkText, scoreLink-10), claim)
+	}
+	begin, stop := lineStart(shown, a.from), a.from
+	if i > 0 && p.attrs[i-1].to > begin && p.attrs[i-1].to <= stop {
+		begin = p.attrs[i-1].to
+	}
+	rest := lineEnd(shown[max(a.from, a.to):])
+	if claim.Name == "" {
+		claim = better(lineClaim(shown, nil, 0, shown[begin:stop], ""), claim)
+	}
+	if claim.Name == "" {
+		claim = better(p.fallback(a.from), claim)
+	}
+	if claim.Size < 0 {
+		claim.Size = statedSize(shown[begin:stop] + " \n" + rest)
+	}
+	return claim
+}
+
+// shownClaim names a link that stands in the visible text.
+func (p *pageReader) shownClaim(s string, hits []hit, i int, r reading, at int) Claim {
+	h := hits[i]
+	line, rest := s[lineStart(s, h.start):h.start], lineEnd(s[h.end:])
+	claim := lineClaim(s, hits, i, line, rest)
+	if r.name != "" {
+		claim = better(claim, newClaim(r.name, NameLinkText, scoreFile))
+	}
+	if claim.Name == "" {
+		claim = better(p.fallback(at), claim)
+	}
+	if claim.Size < 0 {
+		claim.Size = statedSize(line + " \n" + rest)
+	}
+	return claim
+}
+
+// fallback is the nearest heading above a position, else the title.
+func (p *pageReader) fallback(at int) Claim {
+	for i := len(p.headings) - 1; i >= 0; i-- {
+		if p.headings[i].at <= at {
+			if c := newClaim(p.headings[i].text, NameHeading, scoreHeading); c.Name != "" {
+				c.Size = -1
+				return c
+			}
+		}
+	}
+	c := newClaim(p.title.String(), NameTitle, scoreTitle)
+	c.Size = -1
+	return c
+}

@@ -1,0 +1,239 @@
+package share
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// reading is one recognised link with what only this package may see of it.
+type reading struct {
+	link   Link
+	secret bool   // a secret stood in it
+	name   string // file name in the address
+	token  string // for links without a handle: tells two of them apart within one call
+	got    int    // length of the key that was read, to join what was split
+	keys   []int  // usual key lengths
+	code   bool   // a short code may stand beside it
+}
+
+// read matches an address behind a host: rest is its path, query and fragment.
+func read(p *provider, host, rest string) (reading, bool) {
+	rest = unescape(rest)
+	if rest == "" || rest[0] != '/' {
+		rest = "/" + rest
+	}
+	if p != nil {
+		for i := range p.forms {
+			if r, ok := p.forms[i].read(p, host, rest); ok {
+				return r, true
+			}
+		}
+		return reading{}, false
+	}
+	for _, w := range table().wild {
+		if r, ok := w.f.read(w.p, host, rest); ok {
+			return r, true
+		}
+	}
+	return reading{}, false
+}
+
+func (f *form) read(p *provider, host, rest string) (reading, bool) {
+	m := f.compiled.FindStringSubmatch(rest)
+	if m == nil {
+		return reading{}, false
+	}
+	r := reading{keys: p.keys, code: p.code}
+	l := Link{provider: p.id, kind: f.kind, space: f.space, access: f.access, refusal: f.refusal}
+	var path, blob string
+	for i, group := range f.compiled.SubexpNames() {
+		switch {
+		case i == 0 || m[i] == "":
+		case group == "h":
+			l.handle = f.prefix + m[i]
+		case group[0] == 'k':
+			r.secret, r.token = true, m[i]
+			r.got = keyLength(m[i])
+		case group == "f":
+			l.sub, l.subKind = m[i], KindFile
+		case group == "d":
+			l.sub, l.subKind = m[i], KindFolder
+		case group == "n":
+			r.name = fileName(m[i])
+		case group == "p":
+			path = m[i]
+		case group == "b":
+			blob = m[i]
+		}
+	}
+	if f.cutOnly {
+		return reading{secret: true}, true
+	}
+	if placeholder(l.handle) || f.check != nil && !f.check(l.handle) {
+		return reading{}, false
+	}
+	f.complete(&l, p, host, path, blob)
+	r.secret = r.secret || hasSecretParam(rest)
+	if l.handle == "" && r.token == "" {
+		r.token = rest
+	}
+	r.link = l
+	return r, true
+}
+
+// complete fills what follows from the form and the handle.
+func (f *form) complete(l *Link, p *provider, host, path, blob string) {
+	if f.fold {
+		l.handle = strings.ToLower(l.handle)
+	}
+	if l.access == "" {
+		l.access = p.access
+	}
+	if l.refusal == "" {
+		l.refusal = p.refusal
+	}
+	if l.space == "" {
+		l.space = "id"
+	}
+	if f.perHost {
+		l.space += "@" + host
+	}
+	if blob != "" {
+		unwrap(l, blob)
+		if l.handle == "" {
+			return
+		}
+		if l.kind == KindFolder {
+			l.url = "https://mega.nz/folder/" + l.handle
+			return
+		}
+	}
+	if f.url != "" && l.handle != "" {
+		l.url = strings.NewReplacer("{h}", l.handle, "{host}", host, "{p}", path).Replace(f.url)
+	}
+}
+
+// unwrap reads the public handle out of MEGA's password-protected blob: one byte
+// algorithm, one byte type, six bytes handle; the rest is key material. What does
+// not read so keeps no handle, and its length tells the kind.
+func unwrap(l *Link, blob string) {
+	raw, err := base64.RawURLEncoding.DecodeString(strings.NewReplacer("+", "-", "/", "_", ",", "", "=", "").Replace(blob))
+	if len(blob) < 130 {
+		l.kind, l.space = KindFolder, "folder"
+	}
+	if err != nil || len(raw) < 88 || raw[0] > 2 || raw[1] > 1 {
+		return
+	}
+	l.kind, l.space = KindFolder, "folder"
+	if raw[1] == 1 {
+		l.kind, l.space = KindFile, "file"
+	}
+	l.handle, l.refusal = base64.RawURLEncoding.EncodeToString(raw[2:8]), ""
+}
+
+// keyLength is the length of the base64url run a secret begins with.
+func keyLength(k string) int {
+	n := 0
+	for n < len(k) && isWord(k[n]) {
+		n++
+	}
+	return n
+}
+
+// fileName is a name read from an address, or "".
+func fileName(s string) string {
+	s = strings.TrimSpace(strings.ReplaceAll(s, "+", " "))
+	switch strings.ToLower(s) {
+	case "file", "download", "view", "edit", "folder", "html", "file.html", "preview":
+		return ""
+	}
+	if !utf8.ValidString(s) {
+		return ""
+	}
+	return s
+}
+
+// placeholder refuses handles of examples and addresses of a hoster's own pages.
+func placeholder(h string) bool {
+	if h == "" {
+		return false
+	}
+	if strings.Count(h, h[:1]) == len(h) && len(h) > 3 {
+		return true
+	}
+	switch strings.ToLower(h) {
+	case "premium", "register", "login", "about", "contact", "terms", "privacy", "pricing", "upload", "uploads", "download",
+		"downloads", "support", "account", "signup", "signin", "settings", "affiliate", "copyright", "abuse", "report",
+		"faq-page", "features", "business", "legal", "company", "careers", "security", "transfer", "history", "search",
+		"payment", "payments", "reseller", "checkfiles", "archive", "english", "deutsch", "forgot", "profile", "sitemap", "services":
+		return true
+	}
+	return false
+}
+
+// unescape undoes percent-encoding until nothing changes, at most four times.
+func unescape(s string) string {
+	for range 4 {
+		if strings.IndexByte(s, '%') < 0 {
+			return s
+		}
+		next := unescapeOnce(s)
+		if next == s {
+			return s
+		}
+		s = next
+	}
+	return s
+}
+
+// unescapeOnce decodes what is well-formed and keeps the rest.
+func unescapeOnce(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			hi, lo := hexDigit(s[i+1]), hexDigit(s[i+2])
+			if hi >= 0 && lo >= 0 {
+				b.WriteByte(byte(hi<<4 | lo))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func hexDigit(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return -1
+}
+
+// hasSecretParam reports whether a query or fragment names a secret parameter with a value.
+func hasSecretParam(rest string) bool {
+	for part := range strings.FieldsFuncSeq(rest, func(r rune) bool { return strings.ContainsRune("?&#;", r) }) {
+		name, value, _ := strings.Cut(part, "=")
+		if value != "" && isSecretParam(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func isSecretParam(name string) bool {
+	name = strings.ToLower(name)
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		name = name[i+1:]
+	}
+	if clean, err := url.QueryUnescape(name); err == nil {
+		name = clean
+	}
+	return table().isSecret[strings.TrimPrefix(name, "amp;")]
+}

@@ -1,0 +1,102 @@
+package share
+
+import "strings"
+
+// cloudProviders are storage services; most of their links open for whoever has them.
+func cloudProviders() []provider {
+	const docs = "https://docs.google.com/"
+	return []provider{
+		{id: "dropbox", name: "Dropbox", access: Sealed, params: []string{"rlkey", "st"}, report: "https://www.dropbox.com/dmca",
+			hosts: []string{"dropbox.com", "dl.dropbox.com", "dl.dropboxusercontent.com", "db.tt"},
+			forms: []form{
+				{re: `^/(?:e/)?scl/fi/(?P<h>\w+)` + seg, kind: KindFile, space: "fi", url: "https://www.dropbox.com/scl/fi/{h}"},
+				{re: `^/(?:e/)?scl/fo/(?P<h>\w+)(?:/(?P<k>[\w-]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "fo", url: "https://www.dropbox.com/scl/fo/{h}"},
+				{re: `^/s/(?P<h>\w{15})` + seg, kind: KindFile, space: "s", url: "https://www.dropbox.com/s/{h}", access: Open},
+				{re: `^/sh/(?P<h>\w{15})(?:/(?P<k>[\w-]{20,}))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "sh", url: "https://www.dropbox.com/sh/{h}"},
+				{re: `^/(?:l/scl|l)/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "l", url: "https://www.dropbox.com/l/{h}", access: Open},
+				{re: `^/t/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "t", url: "https://www.dropbox.com/t/{h}", access: Open},
+			}},
+		{id: "onedrive", name: "OneDrive", access: Sealed, refusal: RefusedPerson, params: []string{"authkey", "redeem"},
+			hosts: []string{"1drv.ms", "sdrv.ms", "onedrive.live.com", "skydrive.live.com", "photos.onedrive.com"},
+			forms: []form{ // the token is the link, and it leads to a person's account
+				{re: `^/[fo]/(?:c/[0-9a-fA-F]{16}/(?P<k>[\w-]{30,})|(?P<k2>s![\w-]{20,})).*$`, kind: KindFolder},
+				{re: `^/\w/(?:c/[0-9a-fA-F]{16}/(?P<k>[\w-]{30,})|(?P<k2>s![\w-]{20,})).*$`, kind: KindFile},
+				{re: `^/[^?#]*\?(?:[^#]*&)?(?:resid|id)=(?P<h>[0-9A-Fa-f]{8,16}!\w+)` + end, kind: KindFile},
+				{re: `^/(?P<k>[\w-]{6,8})(?:[?#].*)?$`, kind: KindFile},
+			}},
+		{id: "sharepoint", name: "SharePoint", hosts: []string{"*.sharepoint.com"}, access: Sealed, refusal: RefusedPerson,
+			forms: []form{
+				{re: `^/:f:/(?:g|s|r|t)/(?:[^?#]*/)?(?P<k>[EI][\w-]{40,}).*$`, kind: KindFolder},
+				{re: `^/:\w:/(?:g|s|r|t)/(?:[^?#]*/)?(?P<k>[EI][\w-]{40,}).*$`, kind: KindFile},
+				{re: `^/:\w:/r/[^?#]+.*$`, kind: KindFolder},
+			}},
+		{id: "google-drive", name: "Google Drive", access: Open, params: []string{"resourcekey"}, report: "https://reportcontent.google.com/",
+			hosts: []string{"drive.google.com", "docs.google.com", "drive.usercontent.google.com"},
+			forms: []form{
+				{re: `^/(?:a/[^/]+/)?document/(?:u/\d+/)?d/(?:e/)?(?P<h>[\w-]{25,})` + end, kind: KindFile, url: docs + "document/d/{h}"},
+				{re: `^/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/(?:e/)?(?P<h>[\w-]{25,})` + end, kind: KindFile, url: docs + "spreadsheets/d/{h}"},
+				{re: `^/(?:a/[^/]+/)?presentation/(?:u/\d+/)?d/(?:e/)?(?P<h>[\w-]{25,})` + end, kind: KindFile, url: docs + "presentation/d/{h}"},
+				{re: `^/(?:a/[^/]+/)?forms/(?:u/\d+/)?d/(?:e/)?(?P<h>[\w-]{25,})` + end, kind: KindFile, url: docs + "forms/d/{h}"},
+				{re: `^/(?:a/[^/]+/)?(?:file|drawings)/(?:u/\d+/)?d/(?:e/)?(?P<h>[\w-]{25,})` + end, kind: KindFile, url: "https://drive.google.com/file/d/{h}"},
+				{re: `^/(?:a/[^/]+/)?(?:drive/)?(?:u/\d+/)?(?:mobile/)?folders/(?P<h>[\w-]{19,})` + end, kind: KindFolder, url: "https://drive.google.com/drive/folders/{h}"},
+				{re: `^/(?:a/[^/]+/)?(?:u/\d+/)?(?:folderview|embeddedfolderview)\?(?:[^#]*&)?id=(?P<h>[\w-]{19,})` + end, kind: KindFolder, url: "https://drive.google.com/drive/folders/{h}"},
+				{re: `^/(?:a/[^/]+/)?(?:u/\d+/)?(?:open|uc|download|leaf)\?(?:[^#]*&)?id=(?P<h>[\w-]{19,})` + end, kind: KindFile, url: "https://drive.google.com/file/d/{h}"},
+			}},
+		{id: "box", name: "Box", hosts: []string{"*.box.com", "*.box.net"}, access: Open,
+			forms: []form{{re: `^/(?:s|shared|v)/(?:static/)?(?P<h>[a-z0-9]{32}|[a-z0-9]{20}|[\w-]{8,})` + end, kind: KindFolder, url: "https://app.box.com/s/{h}"}}},
+		{id: "wetransfer", name: "WeTransfer", access: Open, hosts: []string{"we.tl", "*.wetransfer.com"},
+			forms: []form{
+				{re: `^/downloads/(?P<h>[0-9a-f]{40,46})/[0-9a-f]{46}/(?P<k>[0-9a-f]{4,12})` + end, kind: KindFolder, space: "downloads", access: Sealed, url: "https://wetransfer.com/downloads/{h}", refusal: RefusedPerson},
+				{re: `^/downloads/(?P<h>[0-9a-f]{40,46})(?:/(?P<k>[0-9a-f]+))?` + end, kind: KindFolder, space: "downloads", access: Sealed, url: "https://wetransfer.com/downloads/{h}"},
+				{re: `^/(?P<h>[tb]-[A-Za-z0-9]{10})` + end, kind: KindFolder, space: "short", url: "https://we.tl/{h}"},
+				{re: `^/board/(?P<h>[a-z0-9]+)` + end, kind: KindCollection, space: "board", url: "https://boards.wetransfer.com/board/{h}"},
+			}},
+		{id: "swisstransfer", name: "SwissTransfer", hosts: []string{"swisstransfer.com"}, access: Open,
+			forms: []form{{re: `^/d/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://www.swisstransfer.com/d/{h}", fold: true}}},
+		{id: "nextcloud", name: "Nextcloud", access: Open,
+			forms: []form{
+				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/index\.php/s/(?P<h>[A-Za-z0-9]{8,32})` + end, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: fifteen},
+				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/s/(?P<h>[A-Za-z0-9]{15})(?:/(?:download|preview|authenticate).*|/?(?:[?#].*)?)$`, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: mixed},
+			}},
+		{id: "seafile", name: "Seafile", access: Open,
+			forms: []form{
+				{re: `^(?P<p>(?:/[\w.~-]+)?)/f/(?P<h>[0-9a-f]{20})(?:/(?:\?.*)?)?$`, kind: KindFile, url: "https://{host}{p}/f/{h}/", any: true, perHost: true},
+				{re: `^(?P<p>(?:/[\w.~-]+)?)/d/(?P<h>[0-9a-f]{20})(?:/(?:files/.*|\?.*)?)?$`, kind: KindFolder, url: "https://{host}{p}/d/{h}/", any: true, perHost: true},
+			}},
+		{id: "yandex-disk", name: "Yandex Disk", hosts: []string{"disk.yandex.*", "disk.360.yandex.*", "yadi.sk"}, access: Open,
+			forms: []form{
+				{re: `^/i/(?P<h>[\w-]{10,})` + end, kind: KindFile, space: "i", url: "https://disk.yandex.ru/i/{h}"},
+				{re: `^/a/(?P<h>[\w-]{10,})` + end, kind: KindCollection, space: "a", url: "https://disk.yandex.ru/a/{h}"},
+				{re: `^/d/(?P<h>[\w-]{10,})` + end, kind: KindFolder, space: "d", url: "https://disk.yandex.ru/d/{h}"},
+			}},
+		{id: "mailru-cloud", name: "Mail.ru Cloud", hosts: []string{"cloud.mail.ru"}, access: Open,
+			forms: []form{{re: `^/public/(?P<h>[A-Za-z0-9]{4}/[A-Za-z0-9]{9,})` + end, kind: KindFolder, url: "https://cloud.mail.ru/public/{h}"}}},
+		{id: "pcloud", name: "pCloud", hosts: []string{"u.pcloud.link", "e.pcloud.link", "my.pcloud.com", "u.pcloud.com", "e.pcloud.com"}, access: Open,
+			forms: []form{{re: `^/(?:publink/show\?(?:[^#]*&)?code=|#page=publink&code=)(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://u.pcloud.link/publink/show?code={h}"}}},
+		{id: "jottacloud", name: "Jottacloud", hosts: []string{"jottacloud.com"}, access: Open,
+			forms: []form{
+				{re: `^/s/(?P<h>[0-9a-f]{35})` + end, kind: KindFolder, url: "https://www.jottacloud.com/s/{h}"},
+				{re: `^/share/(?P<h>[a-z0-9]{12})` + end, kind: KindCollection, url: "https://www.jottacloud.com/share/{h}"},
+			}},
+		{id: "icedrive", name: "Icedrive", hosts: []string{"icedrive.net"}, access: Open,
+			forms: []form{
+				{re: `^/(?:s|0)/(?P<h>[A-Za-z0-9]{8,28})` + end, kind: KindFolder, url: "https://icedrive.net/s/{h}"},
+				{re: `^/file/(?P<h>\d+)` + end, kind: KindFile, space: "file", url: "https://icedrive.net/file/{h}"},
+			}},
+		{id: "koofr", name: "Koofr", hosts: []string{"app.koofr.net", "koofr.net", "koofr.eu"}, access: Open,
+			forms: []form{{re: `^/links/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://app.koofr.net/links/{h}", fold: true}}},
+		{id: "hidrive", name: "HiDrive", hosts: []string{"my.hidrive.com", "hidrive.strato.com"}, access: Open,
+			forms: []form{{re: `^/(?:share|lnk|link)/(?P<h>[\w.-]+)` + end, kind: KindFolder, url: "https://my.hidrive.com/share/{h}"}}},
+		{id: "degoo", name: "Degoo", hosts: []string{"cloud.degoo.com"}, access: Open,
+			forms: []form{{re: `^/share/(?P<h>[\w-]+)` + end, kind: KindFile, url: "https://cloud.degoo.com/share/{h}"}}},
+	}
+}
+
+// fifteen accepts a share token that stands behind index.php, which few other programs use.
+func fifteen(h string) bool { return len(h) >= 8 }
+
+// mixed asks a token on an unknown host to look drawn at random, as servers draw
+// theirs: both cases and a digit, not a word of an address.
+func mixed(h string) bool {
+	return strings.ContainsAny(h, "0123456789") && strings.ToLower(h) != h && strings.ToUpper(h) != h
+}

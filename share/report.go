@@ -1,0 +1,25 @@
+package share
+
+// ReportLine is what `blindex links` prints of one found link. It holds no secret.
+type ReportLine struct {
+	Provider  string  `json:"provider"`
+	Kind      Kind    `json:"kind"`
+	Handle    string  `json:"handle"`
+	URL       string  `json:"url"`
+	HadSecret bool    `json:"had_secret"`
+	Indexable bool    `json:"indexable"`
+	Name      *string `json:"name"` // null when the text tells none
+}
+
+// Report gives the line for f. Kind and handle are those of the address: of a
+// link into a folder, the folder's.
+func Report(f Found) ReportLine {
+	line := ReportLine{
+		Provider: f.Link.provider, Kind: f.Link.kind, Handle: f.Link.handle, URL: f.Link.url,
+		HadSecret: f.HadSecret, Indexable: f.Link.Indexable(),
+	}
+	if f.Claim.Name != "" {
+		line.Name = &f.Claim.Name
+	}
+	return line
+}
