@@ -61,6 +61,7 @@ CREATE TABLE pages (
     CHECK ((claim_token IS NULL) = (claimed_at IS NULL))
 );
 CREATE INDEX pages_best ON pages (host_id, priority DESC, next_visit_at) WHERE state = 'due';
+CREATE INDEX pages_asked ON pages (host_id) WHERE asked_at IS NOT NULL;
 CREATE INDEX pages_due ON pages (host_id, next_visit_at) WHERE state = 'due';
 
 -- +goose Down

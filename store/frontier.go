@@ -13,14 +13,14 @@ import (
 )
 
 // A host is free when it is active, may be asked again, has a due page, and no lease on
-// it lives. Pages claimed under a dead lease are due again, so claims are not looked at.
+// it lives. One where a poster waits for a check goes first. Pages claimed under a dead lease are due again, so claims are not looked at.
 const leaseHostsSQL = `
 WITH free AS (
     SELECT h.id FROM hosts h
     WHERE h.state = 'active' AND h.next_allowed_at <= $1
       AND (h.lease_until IS NULL OR h.lease_until <= $1)
       AND EXISTS (SELECT FROM pages p WHERE p.host_id = h.id AND p.state = 'due' AND p.next_visit_at <= $1)
-    ORDER BY h.next_allowed_at, h.id LIMIT $2
+    ORDER BY EXISTS (SELECT FROM pages p WHERE p.host_id = h.id AND p.asked_at <= $1) DESC, h.next_allowed_at, h.id LIMIT $2
     FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE hosts h SET lease_node = $3, lease_token = gen_random_uuid(), lease_until = $4

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"blindex/crawler"
 	"blindex/share"
+	"blindex/takedown"
 )
 
 // ErrHostState says that a host cannot be put into that state, or that who or why is missing.
@@ -96,9 +98,13 @@ func (s *Store) CrawlTotals(ctx context.Context) (crawler.Totals, error) {
 }
 
 const setHostStateSQL = `
-UPDATE hosts SET state = $2, state_who = $3, state_why = $4, state_at = $5,
+UPDATE hosts h SET state = $2, state_who = $3, state_why = $4, state_at = $5,
     lease_node = NULL, lease_token = NULL, lease_until = NULL
-WHERE id = $1`
+FROM (SELECT id, state FROM hosts WHERE id = $1 FOR NO KEY UPDATE) old
+WHERE h.id = old.id RETURNING old.state`
+
+// eventHostState is in the history when a person changes what happens to a host.
+const eventHostState = "host_state"
 
 // SetHostState changes whether a host is crawled. Its lease ends, so that nothing fetched
 // before is stored after. blocked and opted_out withdraw the host's sightings, which hides
@@ -110,11 +116,18 @@ func (s *Store) SetHostState(ctx context.Context, id int64, state, who, why stri
 		return ErrHostState
 	}
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, setHostStateSQL, id, state, text(who, 200), text(why, 1000), s.now())
-		if err == nil && tag.RowsAffected() == 0 {
+		var old string
+		err := tx.QueryRow(ctx, setHostStateSQL, id, state, text(who, 200), text(why, 1000), s.now()).Scan(&old)
+		if errors.Is(err, pgx.ErrNoRows) {
 			return ErrNotFound
 		}
-		return clean(err)
+		if err != nil || who == "" {
+			return clean(err)
+		}
+		return s.appendEvents(ctx, tx, "", s.now(), takedown.Event{
+			Actor: who, Name: eventHostState, From: old, To: state,
+			Detail: map[string]string{"host": strconv.FormatInt(id, 10)},
+		})
 	})
 	if code(err) == codeCheckViolation {
 		return ErrHostState

@@ -101,7 +101,7 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 	if err != nil {
 		return st, 0, err
 	}
-	page, err := claimedPage(ctx, tx, l, o.Task.PageID)
+	page, err := claimedPage(ctx, tx, l, o)
 	if err != nil {
 		return st, 0, err
 	}
@@ -117,11 +117,11 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 			next = others[len(others)-1].id
 		}
 	}
-	seen, err := s.lockSeen(ctx, tx, p.found, others)
+	seen, err := s.lockSeen(ctx, tx, s.seenAt(p.found, o.FetchedAt), others)
 	if err != nil {
 		return st, 0, err
 	}
-	found, err := s.writeSighted(ctx, tx, seen.found, sightedOn{pageID: page.id, origin: originCrawl, at: o.FetchedAt})
+	found, err := s.writeSighted(ctx, tx, seen.found, sightedOn{pageID: page.id, origin: originCrawl})
 	if err != nil {
 		return st, 0, err
 	}
@@ -145,18 +145,17 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 
 // pageRow is a claimed page.
 type pageRow struct {
-	id       int64
-	asked    bool
-	failures int
+	id    int64
+	asked bool // a poster asked before it was fetched
 }
 
 const claimedPageSQL = `
-SELECT id, asked_at IS NOT NULL, failures FROM pages WHERE id = $1 AND host_id = $2 AND claim_token = $3::uuid`
+SELECT id, coalesce(asked_at <= $4, false) FROM pages WHERE id = $1 AND host_id = $2 AND claim_token = $3::uuid`
 
 // claimedPage reads the page if this lease claimed it. The host's lock guards it.
-func claimedPage(ctx context.Context, tx pgx.Tx, l crawler.Lease, pageID int64) (pageRow, error) {
+func claimedPage(ctx context.Context, tx pgx.Tx, l crawler.Lease, o crawler.Outcome) (pageRow, error) {
 	var p pageRow
-	err := tx.QueryRow(ctx, claimedPageSQL, pageID, l.HostID, l.Token).Scan(&p.id, &p.asked, &p.failures)
+	err := tx.QueryRow(ctx, claimedPageSQL, o.Task.PageID, l.HostID, l.Token, o.FetchedAt).Scan(&p.id, &p.asked)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, crawler.ErrLeaseLost
 	}
@@ -180,14 +179,14 @@ func (s *Store) queueLinks(ctx context.Context, tx pgx.Tx, o crawler.Outcome, p 
 
 // What a fetch taught is kept only where it taught something: a failed one leaves the
 // page's validators and its hash as they were. A poster's question stays open until an
-// answer came.
+// answer came that was fetched after it.
 const finishPageSQL = `
 UPDATE pages SET
     claim_token = NULL, claimed_at = NULL, visited_at = $2, verdict = $3, http_status = nullif($4, 0),
     error_code = nullif($5, ''), failures = CASE WHEN $6 THEN failures + 1 ELSE 0 END,
-    next_visit_at = $7, state = $8,
-    asked_at = CASE WHEN $6 THEN asked_at END,
-    priority = CASE WHEN $6 OR priority < $9 THEN priority ELSE -depth END,
+    next_visit_at = CASE WHEN asked_at > $2 THEN asked_at ELSE $7 END, state = $8,
+    asked_at = CASE WHEN $6 OR asked_at > $2 THEN asked_at END,
+    priority = CASE WHEN $6 OR asked_at > $2 OR priority < $9 THEN priority ELSE -depth END,
     etag = CASE WHEN $10 THEN nullif($11, '') ELSE etag END,
     last_modified = CASE WHEN $10 THEN nullif($12, '') ELSE last_modified END,
     content_hash = CASE WHEN $10 THEN $13 ELSE content_hash END,

@@ -15,11 +15,10 @@ const (
 	originImport = "import"
 )
 
-// sightedOn says where and when links were seen.
+// sightedOn says where links were seen.
 type sightedOn struct {
 	pageID int64 // 0: no page (import)
 	origin string
-	at     time.Time
 }
 
 // foundStored counts what storeFound wrote.
@@ -33,7 +32,17 @@ type sighted struct {
 	spec  targetSpec
 	link  share.Link
 	claim share.Claim
+	at    time.Time
 	id    int64
+}
+
+// seenAt marks what was found with the time it was seen.
+func (s *Store) seenAt(found []share.Found, at time.Time) []sighted {
+	list := make([]sighted, len(found))
+	for i, f := range found {
+		list[i] = sighted{spec: s.linkSpec(f.Link), link: f.Link, claim: keptClaim(f.Claim), at: at}
+	}
+	return list
 }
 
 // locked is what lockSeen made sure of.
@@ -47,8 +56,8 @@ type locked struct {
 // other sightings, all at once and so in order, and only then reads the suppressions.
 // Of a covered link nothing is kept (R8, R17): it is counted as refused. When suppressions
 // cannot be read nothing is stored at all.
-func (s *Store) lockSeen(ctx context.Context, tx pgx.Tx, found []share.Found, others []unfound) (locked, error) {
-	list := s.distinct(found)
+func (s *Store) lockSeen(ctx context.Context, tx pgx.Tx, found []sighted, others []unfound) (locked, error) {
+	list := distinct(found)
 	specs := make([]targetSpec, 0, len(list)+len(others))
 	for i := range list {
 		specs = append(specs, list[i].spec)
@@ -91,11 +100,10 @@ func (s *Store) lockSeen(ctx context.Context, tx pgx.Tx, found []share.Found, ot
 }
 
 // distinct merges links that name the same target, the best claim of each kept.
-func (s *Store) distinct(found []share.Found) []sighted {
+func distinct(found []sighted) []sighted {
 	at := make(map[share.Target]int, len(found))
 	var out []sighted
-	for _, f := range found {
-		one := sighted{spec: s.linkSpec(f.Link), link: f.Link, claim: keptClaim(f.Claim)}
+	for _, one := range found {
 		i, ok := at[one.spec.mac]
 		if !ok {
 			at[one.spec.mac] = len(out)
@@ -107,6 +115,9 @@ func (s *Store) distinct(found []share.Found) []sighted {
 			out[i].claim = best
 		}
 		out[i].claim.Held = held
+		if one.at.After(out[i].at) {
+			out[i].at = one.at
+		}
 	}
 	return out
 }
@@ -117,17 +128,19 @@ const upsertSharesSQL = `
 INSERT INTO shares (target_id, provider, kind, handle, sub, url, access, name, name_source, name_score,
                     next_check_at, first_seen, last_seen, state, state_at)
 SELECT n.id, n.provider, n.kind, n.handle, n.sub, n.url, n.access, n.name, n.source, n.score,
-       $11, $11, $11, 'unseen', $11
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[])
-    AS n (id, provider, kind, handle, sub, url, access, name, source, score)
+       $12, n.at, n.at, 'unseen', $12
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+            $10::int[], $11::timestamptz[])
+    AS n (id, provider, kind, handle, sub, url, access, name, source, score, at)
 WHERE n.name <> '' AND url_is_keyless(n.url)
 ON CONFLICT (target_id) DO UPDATE SET kind = excluded.kind, url = excluded.url, access = excluded.access
 RETURNING target_id, xmax = 0`
 
 const pageSightingsSQL = `
 INSERT INTO sightings (target_id, page_id, origin, name, name_source, name_score, size, held, first_seen, last_seen)
-SELECT h.target_id, $7, 'crawl', n.name, n.source, n.score, CASE WHEN n.size >= 0 THEN n.size END, n.held, $8, $8
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::boolean[]) AS n (id, name, source, score, size, held)
+SELECT h.target_id, $8, 'crawl', n.name, n.source, n.score, CASE WHEN n.size >= 0 THEN n.size END, n.held, n.at, n.at
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::boolean[], $7::timestamptz[])
+    AS n (id, name, source, score, size, held, at)
 JOIN shares h ON h.target_id = n.id
 ON CONFLICT (target_id, page_id) WHERE page_id IS NOT NULL DO UPDATE SET
     name = excluded.name, name_source = excluded.name_source, name_score = excluded.name_score,
@@ -137,8 +150,9 @@ ON CONFLICT (target_id, page_id) WHERE page_id IS NOT NULL DO UPDATE SET
 
 const importSightingsSQL = `
 INSERT INTO sightings (target_id, origin, name, name_source, name_score, size, held, first_seen, last_seen)
-SELECT h.target_id, 'import', n.name, n.source, n.score, CASE WHEN n.size >= 0 THEN n.size END, n.held, $7, $7
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::boolean[]) AS n (id, name, source, score, size, held)
+SELECT h.target_id, 'import', n.name, n.source, n.score, CASE WHEN n.size >= 0 THEN n.size END, n.held, n.at, n.at
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::boolean[], $7::timestamptz[])
+    AS n (id, name, source, score, size, held, at)
 JOIN shares h ON h.target_id = n.id
 ON CONFLICT (target_id, origin) WHERE page_id IS NULL DO UPDATE SET
     name = excluded.name, name_source = excluded.name_source, name_score = excluded.name_score,
@@ -159,7 +173,7 @@ func (s *Store) writeSighted(ctx context.Context, tx pgx.Tx, list []sighted, on 
 	}
 	c := columnsOf(list)
 	rows, err := tx.Query(ctx, upsertSharesSQL, c.ids, c.providers, c.kinds, c.handles, c.subs, c.urls, c.accesses,
-		c.names, c.sources, c.scores, on.at)
+		c.names, c.sources, c.scores, c.at, s.now())
 	if err != nil {
 		return st, clean(err)
 	}
@@ -174,9 +188,9 @@ func (s *Store) writeSighted(ctx context.Context, tx pgx.Tx, list []sighted, on 
 	if err != nil {
 		return st, clean(err)
 	}
-	sql, args := importSightingsSQL, []any{c.ids, c.names, c.sources, c.scores, c.sizes, c.held, on.at}
+	sql, args := importSightingsSQL, []any{c.ids, c.names, c.sources, c.scores, c.sizes, c.held, c.at}
 	if on.origin == originCrawl {
-		sql, args = pageSightingsSQL, []any{c.ids, c.names, c.sources, c.scores, c.sizes, c.held, on.pageID, on.at}
+		sql, args = pageSightingsSQL, []any{c.ids, c.names, c.sources, c.scores, c.sizes, c.held, c.at, on.pageID}
 	}
 	tag, err := tx.Exec(ctx, sql, args...)
 	if err != nil {
@@ -184,7 +198,7 @@ func (s *Store) writeSighted(ctx context.Context, tx pgx.Tx, list []sighted, on 
 	}
 	st.sightings = int(tag.RowsAffected())
 	if on.origin == originCrawl {
-		if _, err := tx.Exec(ctx, replaceOwnSQL, c.ids, on.at); err != nil {
+		if _, err := tx.Exec(ctx, replaceOwnSQL, c.ids, s.now()); err != nil {
 			return st, clean(err)
 		}
 	}
@@ -197,6 +211,7 @@ type columns struct {
 	providers, kinds, handles, subs, urls, accesses, names, sources []string
 	scores                                                          []int
 	held                                                            []bool
+	at                                                              []time.Time
 }
 
 func columnsOf(list []sighted) columns {
@@ -208,6 +223,7 @@ func columnsOf(list []sighted) columns {
 		c.urls, c.accesses = append(c.urls, f.link.URL()), append(c.accesses, string(f.link.Access()))
 		c.names, c.sources = append(c.names, f.claim.Name), append(c.sources, string(f.claim.Source))
 		c.scores, c.held = append(c.scores, f.claim.Score), append(c.held, f.claim.Held)
+		c.at = append(c.at, f.at)
 	}
 	return c
 }
