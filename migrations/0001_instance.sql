@@ -39,7 +39,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
        AND url !~ '\s'
        AND position('#' IN url) = 0
        AND position('%23' IN url) = 0
-       AND url !~* '[?&;](rlkey|authkey|resourcekey|pwd|password|passwd|passwort|secret|deletetoken|decryption_key|access_token|token|sig|signature|jsessionid|phpsessid|sessionid|sid)='
+       AND url !~* '[?&;](rlkey|authkey|resourcekey|pwd|pw|password|passwd|passwort|passcode|st|redeem|viewer|utm_medium|secret|deletetoken|decryption_key|access_token|token|sig|signature|jsessionid|phpsessid|sessionid|sid)='
        AND octet_length(url) <= 2048
 $$;
 -- +goose StatementEnd

@@ -117,7 +117,7 @@ func link(t testing.TB, handle string) share.Link {
 // inFolder is a file inside a folder link.
 func inFolder(t testing.TB, folder, node string) share.Link {
 	t.Helper()
-	return parse(t, "https://mega.nz/folder/"+folder+"/file/"+node)
+	return parse(t, "https://mega.nz/folder/"+folder+"#AAAAAAAAAAAAAAAAAAAAAA/file/"+node)
 }
 
 func parse(t testing.TB, raw string) share.Link {
