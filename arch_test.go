@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"crawler/":     {"share", "crawler"},
 	"index/":       {"share", "index"},
 	"mail/":        {"share", "takedown", "mail"},
-	"store":        append([]string{"share", "migrations"}, roots...),
+	"store":        append([]string{"share", "secrets", "migrations"}, roots...), // tokens and the shape of a Sealer; keys come as funcs
 	"store/":       {},
 	"store/pgtest": {"migrations", "store/localpg"},
 	// A command for tests alone; see the package.
@@ -73,6 +73,8 @@ var homes = map[string][]string{
 	"github.com/wneessen/go-mail":    {"mail/"},
 	"github.com/chromedp/":           {}, // tests only
 	"golang.org/x/net":               {"share", "crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
+	// The name analyser of index is its noun, whatever engine is behind it, and needs Unicode's normal forms.
+	"golang.org/x/text/unicode/norm": {"share", "index", "crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
 	"golang.org/x/text":              {"share", "crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
 	"golang.org/x/crypto":            {"secrets", "access", "crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
 	"golang.org/x/":                  {"crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
@@ -241,7 +243,7 @@ func TestChecksSeeWhatIsForbidden(t *testing.T) {
 		{"takedown", "blindex/mail", checkArrows},
 		{"store", "blindex/store/localpg", checkArrows},
 		{"store", "blindex/api", checkArrows},
-		{"store", "blindex/secrets", checkArrows},
+		{"web", "blindex/secrets", checkArrows},
 		{"api", "blindex/web", checkArrows},
 		{"web", "blindex/crawler/fetch", checkArrows},
 		{"mail", "blindex/httpx", checkArrows},

@@ -52,7 +52,7 @@ type Deps struct {
 	PublicURL string
 	OwnHosts  []string // hosts (with port) whose /e/ addresses are our entries
 	Now       func() time.Time
-	Rand      io.Reader
+	Rand      io.Reader // needed: salts of receipts come from it
 }
 
 // Server is the API. Make it with New.

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -39,7 +38,7 @@ func (s *Server) fileNotice(c *gin.Context) error {
 		return err
 	}
 	var salt [16]byte
-	if _, err := io.ReadFull(s.random(), salt[:]); err != nil {
+	if _, err := io.ReadFull(s.d.Rand, salt[:]); err != nil {
 		return err
 	}
 	draft.RawHash = sha256.Sum256(append(salt[:], raw...))
@@ -48,13 +47,6 @@ func (s *Server) fileNotice(c *gin.Context) error {
 		return err
 	}
 	return httpx.JSON(c, http.StatusAccepted, NoticeFiled{Ref: filed.Ref, Token: filed.Token, Salt: hex.EncodeToString(salt[:]), Status: statusOf(filed.Status)})
-}
-
-func (s *Server) random() io.Reader {
-	if s.d.Rand != nil {
-		return s.d.Rand
-	}
-	return rand.Reader
 }
 
 func (s *Server) draft(c *gin.Context, in NoticeRequest) (takedown.Draft, error) {
