@@ -38,7 +38,9 @@ func TestScreen(t *testing.T) {
 		{"no row", func(n *Notice) { n.Rows = nil }, Deficient, []Element{ElementLink}, nil},
 		{"T7 one good row is enough", func(n *Notice) { n.Rows = []Row{other(1, Malformed), matched(2)} }, Valid, nil, []string{RegimeDMCA}},
 		{"T13 never indexed", func(n *Notice) { n.Rows = []Row{other(1, NotIndexed)} }, Valid, nil, []string{RegimeDMCA}},
-		{"no contact", func(n *Notice) { n.Parties[0] = Party{Role: RoleSender, Name: "Ada Example", Email: "ada@", Phone: "0"} }, Deficient,
+		{"no contact", func(n *Notice) {
+			n.Parties[0] = Party{Role: RoleSender, Name: "Ada Example", Email: "ada@", Phone: "0"}
+		}, Deficient,
 			[]Element{ElementContact}, nil},
 		{"a postal address alone", func(n *Notice) { n.Parties[0] = Party{Role: RoleSender, Postal: "1 Quay Street, Harbourtown"} }, Valid, nil, []string{RegimeDMCA}},
 		{"no sender", func(n *Notice) { n.Parties = nil }, Deficient, []Element{ElementContact}, nil},
