@@ -40,10 +40,10 @@ race: ## the packages with shared memory, under the race detector (needs a C com
 lint: check ## check, and staticcheck at a pinned version
 	go run $(STATICCHECK) ./...
 
-bench: ## benchmarks with peers beside us, a table per question
-	@scripts/install.sh test
+bench: ## benchmarks with peers beside us, a table per question; BENCH="crawl search" asks those only
+	@scripts/install.sh bench
 	@$(MAKE) --no-print-directory build
-	cd bench && go test -run '^$$' -bench . -timeout 2h ./...
+	cd bench && go run . $(BENCH)
 
 soak: race ## what is too long for make test: millions of rows, long fuzzing, fault rounds
 	SOAK=1 go run ./store/pgtest/server -- go test -tags soak -timeout 6h ./...

@@ -5,6 +5,7 @@
 #   install.sh run    PostgreSQL server binaries (none when DATABASE_URL is set)
 #   install.sh test   those and Chromium with fonts
 #   install.sh race   those and a C compiler
+#   install.sh bench  PostgreSQL and the peers that are measured beside us (wget)
 set -euo pipefail
 
 purpose=${1:-run}
@@ -47,13 +48,17 @@ if ! { [ "$purpose" = run ] && [ -n "${DATABASE_URL:-}" ]; } && ! have_postgres;
   missing+=("PostgreSQL server binaries, version $oldest_postgres or newer (initdb, postgres), in /usr/lib/postgresql/*/bin or on PATH; or, for make run, a server of yours in DATABASE_URL")
   packages+=(postgresql)
 fi
-if [ "$purpose" != run ] && ! have_chromium; then
+if [[ $purpose = test || $purpose = race ]] && ! have_chromium; then
   missing+=("Chromium (or Google Chrome) on PATH, with fonts for Arabic and Chinese")
   packages+=(chromium fonts-dejavu-core fonts-droid-fallback)
 fi
 if [ "$purpose" = race ] && ! have_compiler; then
   missing+=("a C compiler (gcc and libc headers)")
   packages+=(gcc libc6-dev)
+fi
+if [ "$purpose" = bench ] && ! command -v wget >/dev/null; then
+  missing+=("wget, which is measured beside the crawler")
+  packages+=(wget)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
