@@ -11,22 +11,24 @@ import (
 
 // escrowed is what is needed to put an entry back: sealed, never searched, never exported.
 type escrowed struct {
-	Provider   string          `json:"provider"`
-	Kind       string          `json:"kind"`
-	Handle     string          `json:"handle"`
-	Sub        string          `json:"sub"`
-	URL        string          `json:"url"`
-	Access     string          `json:"access"`
-	Name       string          `json:"name"`
-	NameSource string          `json:"name_source"`
-	NameScore  int             `json:"name_score"`
-	Ext        string          `json:"ext"`
-	Size       *int64          `json:"size"`
-	Adult      bool            `json:"adult"`
-	FirstSeen  time.Time       `json:"first_seen"`
-	LastSeen   time.Time       `json:"last_seen"`
-	Sources    int             `json:"sources"`
-	Sightings  []escrowedClaim `json:"sightings"`
+	Provider     string          `json:"provider"`
+	Kind         string          `json:"kind"`
+	Handle       string          `json:"handle"`
+	Sub          string          `json:"sub"`
+	URL          string          `json:"url"`
+	Access       string          `json:"access"`
+	Name         string          `json:"name"`
+	NameSource   string          `json:"name_source"`
+	NameScore    int             `json:"name_score"`
+	Ext          string          `json:"ext"`
+	Size         *int64          `json:"size"`
+	Adult        bool            `json:"adult"`
+	State        string          `json:"state"` // visible or held
+	ProviderName string          `json:"provider_name"`
+	ProviderSize *int64          `json:"provider_size"`
+	FirstSeen    time.Time       `json:"first_seen"`
+	LastSeen     time.Time       `json:"last_seen"`
+	Sightings    []escrowedClaim `json:"sightings"`
 }
 
 type escrowedClaim struct {
@@ -135,12 +137,12 @@ func (s *Store) restoreFromEscrow(ctx context.Context, tx pgx.Tx, lifted reach, 
 const (
 	putBackShareSQL = `
 INSERT INTO shares (target_id, provider, kind, handle, sub, url, access, name, name_source, name_score, ext, size, adult,
-                    next_check_at, first_seen, last_seen, sources, state, state_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, 'visible', $14)
+                    next_check_at, first_seen, last_seen, sources, state, state_at, provider_name, provider_size)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $19, $14, $17, $18)
 ON CONFLICT (target_id) DO NOTHING`
 	putBackSightingSQL = `
-INSERT INTO sightings (target_id, origin, name, name_source, name_score, size, first_seen, last_seen)
-VALUES ($1, 'restore', $2, $3, $4, $5, $6, $7)
+INSERT INTO sightings (target_id, origin, name, name_source, name_score, size, first_seen, last_seen, held)
+VALUES ($1, 'restore', $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT DO NOTHING`
 	// The pages that posted it are asked again soon: they decide whether it stays (R31).
 	askPagesSQL = `UPDATE pages SET next_visit_at = $2 WHERE id = ANY($1) AND state = 'due' AND next_visit_at > $2`
@@ -149,11 +151,13 @@ ON CONFLICT DO NOTHING`
 // putBack writes an entry again, with a sighting of its own kind until a crawl replaces it (R37).
 func putBack(ctx context.Context, tx pgx.Tx, target int64, e escrowed, at time.Time) error {
 	_, err := tx.Exec(ctx, putBackShareSQL, target, e.Provider, e.Kind, e.Handle, e.Sub, e.URL, e.Access,
-		e.Name, e.NameSource, e.NameScore, e.Ext, e.Size, e.Adult, at, e.FirstSeen, e.LastSeen)
+		e.Name, e.NameSource, e.NameScore, e.Ext, e.Size, e.Adult, at, e.FirstSeen, e.LastSeen,
+		e.ProviderName, e.ProviderSize, e.State)
 	if err != nil {
 		return clean(err)
 	}
-	_, err = tx.Exec(ctx, putBackSightingSQL, target, e.Name, e.NameSource, e.NameScore, e.Size, e.FirstSeen, e.LastSeen)
+	_, err = tx.Exec(ctx, putBackSightingSQL, target, e.Name, e.NameSource, e.NameScore, e.Size,
+		e.FirstSeen, e.LastSeen, e.State == stateHeld)
 	if err != nil {
 		return clean(err)
 	}

@@ -77,6 +77,7 @@ type seams struct {
 	noTargetLock bool                      // crawl and decision race
 	noHorizon    bool                      // late commits are skipped by followers
 	afterCovered func(ctx context.Context) // called between reading suppressions and writing
+	purgeStep    func(name string) error   // called between the steps of a purge
 }
 
 // Open connects. It neither migrates (Migrate) nor waits for the database.
