@@ -126,6 +126,9 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 		return st, 0, err
 	}
 	st.NewEntries, st.Sightings, st.Refused = found.newEntries, found.sightings, seen.refused
+	if err := countFound(ctx, tx, host, found.fresh); err != nil {
+		return st, 0, err
+	}
 	if st.Queued, err = s.queueLinks(ctx, tx, o, p); err != nil || !p.last {
 		return st, 0, err
 	}
@@ -140,7 +143,7 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 	if err := finishPage(ctx, tx, page, o, s.now()); err != nil {
 		return st, 0, err
 	}
-	return st, 0, s.finishHost(ctx, tx, host, o, st)
+	return st, 0, finishHost(ctx, tx, host, o)
 }
 
 // pageRow is a claimed page.
@@ -223,18 +226,27 @@ UPDATE hosts SET
     next_allowed_at = greatest(next_allowed_at, $2), failures = $3,
     error_code = CASE WHEN $4 = '' THEN error_code ELSE $4 END,
     error_at = CASE WHEN $4 = '' THEN error_at ELSE $5 END,
-    pages_fetched = pages_fetched + 1, links_found = links_found + $6
+    pages_fetched = pages_fetched + 1
 WHERE id = $1`
 
 // finishHost moves the host's next-allowed time: by its delay, by what it asked for, or
 // by a pause that doubles with each failure in a row.
-func (s *Store) finishHost(ctx context.Context, tx pgx.Tx, host leasedHost, o crawler.Outcome, st crawler.Stored) error {
+func finishHost(ctx context.Context, tx pgx.Tx, host leasedHost, o crawler.Outcome) error {
 	failures, pause, errorCode := 0, host.Delay, ""
 	if o.Verdict == crawler.Failed {
 		failures, errorCode = host.Failures+1, text(o.ErrorCode, 64)
 		pause = min(max(host.Delay, time.Second)<<min(failures, backoffDoubles), longestBackoff)
 	}
 	pause = max(pause, min(o.RetryAfter, longestPause))
-	_, err := tx.Exec(ctx, finishHostSQL, host.ID, o.FetchedAt.Add(pause), failures, errorCode, o.FetchedAt, st.Sightings)
+	_, err := tx.Exec(ctx, finishHostSQL, host.ID, o.FetchedAt.Add(pause), failures, errorCode, o.FetchedAt)
+	return clean(err)
+}
+
+// countFound adds links that were never seen on the host before to its yield.
+func countFound(ctx context.Context, tx pgx.Tx, host leasedHost, fresh int) error {
+	if fresh == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE hosts SET links_found = links_found + $2 WHERE id = $1`, host.ID, fresh)
 	return clean(err)
 }

@@ -24,7 +24,8 @@ type sightedOn struct {
 // foundStored counts what storeFound wrote.
 type foundStored struct {
 	newEntries int
-	sightings  int
+	sightings  int // seen, for the first time or again
+	fresh      int // for the first time
 }
 
 // sighted is one link that is going to be stored.
@@ -134,7 +135,7 @@ FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::te
     AS n (id, provider, kind, handle, sub, url, access, name, source, score, at)
 WHERE n.name <> '' AND url_is_keyless(n.url)
 ON CONFLICT (target_id) DO UPDATE SET kind = excluded.kind, url = excluded.url, access = excluded.access
-RETURNING target_id, xmax = 0`
+RETURNING xmax = 0`
 
 const pageSightingsSQL = `
 INSERT INTO sightings (target_id, page_id, origin, name, name_source, name_score, size, held, first_seen, last_seen)
@@ -146,7 +147,8 @@ ON CONFLICT (target_id, page_id) WHERE page_id IS NOT NULL DO UPDATE SET
     name = excluded.name, name_source = excluded.name_source, name_score = excluded.name_score,
     size = coalesce(excluded.size, sightings.size), held = excluded.held,
     last_seen = greatest(sightings.last_seen, excluded.last_seen),
-    missed_at = NULL, withdrawn_at = NULL, withdrawn_why = NULL`
+    missed_at = NULL, withdrawn_at = NULL, withdrawn_why = NULL
+RETURNING xmax = 0`
 
 const importSightingsSQL = `
 INSERT INTO sightings (target_id, origin, name, name_source, name_score, size, held, first_seen, last_seen)
@@ -158,7 +160,8 @@ ON CONFLICT (target_id, origin) WHERE page_id IS NULL DO UPDATE SET
     name = excluded.name, name_source = excluded.name_source, name_score = excluded.name_score,
     size = coalesce(excluded.size, sightings.size), held = excluded.held,
     last_seen = greatest(sightings.last_seen, excluded.last_seen),
-    missed_at = NULL, withdrawn_at = NULL, withdrawn_why = NULL`
+    missed_at = NULL, withdrawn_at = NULL, withdrawn_why = NULL
+RETURNING xmax = 0`
 
 // A live fetch replaces what an import or a restore said (R37).
 const replaceOwnSQL = `
@@ -172,37 +175,42 @@ func (s *Store) writeSighted(ctx context.Context, tx pgx.Tx, list []sighted, on 
 		return st, nil
 	}
 	c := columnsOf(list)
-	rows, err := tx.Query(ctx, upsertSharesSQL, c.ids, c.providers, c.kinds, c.handles, c.subs, c.urls, c.accesses,
-		c.names, c.sources, c.scores, c.at, s.now())
+	var err error
+	_, st.newEntries, err = upsert(ctx, tx, upsertSharesSQL, c.ids, c.providers, c.kinds, c.handles, c.subs, c.urls,
+		c.accesses, c.names, c.sources, c.scores, c.at, s.now())
 	if err != nil {
-		return st, clean(err)
-	}
-	var id int64
-	var fresh bool
-	_, err = pgx.ForEachRow(rows, []any{&id, &fresh}, func() error {
-		if fresh {
-			st.newEntries++
-		}
-		return nil
-	})
-	if err != nil {
-		return st, clean(err)
+		return st, err
 	}
 	sql, args := importSightingsSQL, []any{c.ids, c.names, c.sources, c.scores, c.sizes, c.held, c.at}
 	if on.origin == originCrawl {
 		sql, args = pageSightingsSQL, []any{c.ids, c.names, c.sources, c.scores, c.sizes, c.held, c.at, on.pageID}
 	}
-	tag, err := tx.Exec(ctx, sql, args...)
-	if err != nil {
-		return st, clean(err)
+	if st.sightings, st.fresh, err = upsert(ctx, tx, sql, args...); err != nil {
+		return st, err
 	}
-	st.sightings = int(tag.RowsAffected())
 	if on.origin == originCrawl {
 		if _, err := tx.Exec(ctx, replaceOwnSQL, c.ids, s.now()); err != nil {
 			return st, clean(err)
 		}
 	}
 	return st, s.recompute(ctx, tx, c.ids)
+}
+
+// upsert runs a statement that returns for each row whether it is new.
+func upsert(ctx context.Context, tx pgx.Tx, sql string, args ...any) (all, fresh int, err error) {
+	rows, err := tx.Query(ctx, sql, args...)
+	if err != nil {
+		return 0, 0, clean(err)
+	}
+	var isNew bool
+	_, err = pgx.ForEachRow(rows, []any{&isNew}, func() error {
+		all++
+		if isNew {
+			fresh++
+		}
+		return nil
+	})
+	return all, fresh, clean(err)
 }
 
 // columns are the links to be stored, one slice a column.

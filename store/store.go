@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"blindex/access"
+	"blindex/crawler"
+	"blindex/index"
 )
 
 // Keys are the secrets the store works with, handed out as functions (package
@@ -48,6 +50,13 @@ type Options struct {
 	StatusURL func(ref, token string) string
 	Log       *slog.Logger
 }
+
+var (
+	_ crawler.Frontier = (*Store)(nil)
+	_ crawler.Results  = (*Store)(nil)
+	_ index.Feed       = (*Store)(nil)
+	_ index.Primary    = (*Store)(nil)
+)
 
 // Store is PostgreSQL as the rest of the program sees it. It is safe for use by
 // several goroutines.

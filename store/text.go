@@ -30,10 +30,11 @@ func text(s string, max int) string {
 	return s[:max]
 }
 
-// keptClaim is a claim as it is stored: its name masked once more, since not every claim
-// comes through a page (R23).
+// keptClaim is a claim as it is stored: its name scrubbed and masked at this last door too,
+// whoever made the claim (R1, R23). Both change nothing the second time.
 func keptClaim(c share.Claim) share.Claim {
-	name, held := share.MaskPersons(text(c.Name, maxName))
+	name, _ := share.Scrub(share.NewUntrusted(text(c.Name, maxName)))
+	name, held := share.MaskPersons(name)
 	c.Name = strings.TrimSpace(text(name, maxName))
 	c.Held = c.Held || held
 	return c
