@@ -5,8 +5,9 @@ import "strings"
 // Find returns the share links in plain text, markdown or BBCode, in order, once each.
 func Find(text Untrusted) []Found {
 	var c collector
-	s := normalise(clip(text.raw)).s
-	c.addText(s, analyse(s, false), nil)
+	for _, v := range views(clip(text.raw)) {
+		c.addText(v.s, analyse(v.s, false))
+	}
 	return c.found
 }
 
@@ -38,29 +39,25 @@ func (c *collector) add(r reading, secret bool, claim Claim) {
 	c.found = append(c.found, Found{Link: r.link, HadSecret: secret, Claim: claim})
 }
 
-// addText adds the links of one normalised text. outer, when given, is asked for
-// a name where the text itself tells none.
-func (c *collector) addText(s string, hits []hit, outer func(at int) Claim) {
+// addText adds the links of one normalised text.
+func (c *collector) addText(s string, hits []hit) {
 	for i, h := range hits {
 		if len(h.links) == 0 {
 			continue
 		}
-		claim := textClaim(s, hits, i)
-		coded := codeBeside(s, hits, i)
+		claim, coded := textClaim(s, hits, i), codeBeside(s, hits, i)
 		for _, r := range h.links {
-			one := claim
-			if r.name != "" {
-				one = better(one, newClaim(r.name, NameLinkText, scoreFile))
-			}
-			if one.Name == "" && outer != nil {
-				size := one.Size
-				if one = outer(h.start); one.Size < 0 {
-					one.Size = size
-				}
-			}
-			c.add(r, r.secret || r.code && coded, one)
+			c.add(r, r.secret || r.code && coded, r.named(claim))
 		}
 	}
+}
+
+// named is the better of a claim and the file name in the link's own address.
+func (r *reading) named(claim Claim) Claim {
+	if r.name == "" {
+		return claim
+	}
+	return better(claim, newClaim(r.name, NameLinkText, scoreFile))
 }
 
 // codeBeside reports whether a short code that belongs to the link stands on its
@@ -85,10 +82,10 @@ func textClaim(s string, hits []hit, i int) Claim {
 	rest := lineEnd(s[h.end:after])
 	claim := newClaim(linkText(s, h, after), NameLinkText, scoreLink)
 	if claim.Name == "" {
-		claim = lineClaim(s, hits, i, line, rest)
+		claim = better(lineClaim(s, hits, i, line, rest), claim)
 	}
 	if claim.Name == "" {
-		claim = above(s, hits, i)
+		claim = better(above(s, hits, i), claim)
 	}
 	if claim.Size < 0 {
 		claim.Size = statedSize(line + " \n" + rest)

@@ -44,12 +44,16 @@ type pageReader struct {
 	title   strings.Builder
 
 	in       atom.Atom // element whose text is not shown, or 0
+	pre      int       // open elements that keep their line ends
 	heading  int       // where the open heading's text begins
 	headings []heading
 	anchor   int // where in attrs the open <a> begins; its links have to == -1
 	attrs    []attrLink
 	seen     map[string]bool
 }
+
+// newlines makes line ends in a document's source the spaces they are shown as.
+var newlines = strings.NewReplacer("\r", " ", "\n", " ")
 
 type heading struct {
 	at   int // where it ends in the visible text
@@ -68,6 +72,9 @@ type attribute struct{ key, val string }
 func (p *pageReader) text(s string) {
 	switch p.in {
 	case 0:
+		if p.pre == 0 {
+			s = newlines.Replace(s)
+		}
 		p.visible.WriteString(s)
 	case atom.Title:
 		p.title.WriteString(s)
@@ -136,6 +143,9 @@ func (p *pageReader) element(tag atom.Atom, attrs []attribute) {
 		p.visible.WriteByte('\n')
 		p.heading = p.visible.Len()
 	default:
+		if tag == atom.Pre || tag == atom.Textarea {
+			p.pre++
+		}
 		if blocks[tag] {
 			p.visible.WriteByte('\n')
 		}
@@ -154,6 +164,9 @@ func (p *pageReader) shut(tag atom.Atom) {
 		}
 		p.visible.WriteByte('\n')
 	default:
+		if (tag == atom.Pre || tag == atom.Textarea) && p.pre > 0 {
+			p.pre--
+		}
 		if blocks[tag] {
 			p.visible.WriteByte('\n')
 		}
@@ -291,11 +304,7 @@ func (p *pageReader) finish() Page {
 		claim := p.attrClaim(shown, i)
 		for _, h := range a.hits {
 			for _, r := range h.links {
-				one := claim
-				if r.name != "" {
-					one = better(one, newClaim(r.name, NameLinkText, scoreFile))
-				}
-				all = append(all, placed{a.from, r, r.secret || h.secret, one})
+				all = append(all, placed{a.from, r, r.secret || h.secret, r.named(claim)})
 			}
 		}
 	}
@@ -314,7 +323,7 @@ func (p *pageReader) finish() Page {
 	}
 	for _, h := range scan(normalise(p.hidden.String()).s, 0) {
 		for _, r := range h.links {
-			c.add(r, r.secret || h.secret, p.fallback(0))
+			c.add(r, r.secret || h.secret, r.named(p.fallback(0)))
 		}
 	}
 	p.page.Found = c.found
@@ -340,6 +349,9 @@ func (p *pageReader) attrClaim(shown string, i int) Claim {
 	if claim.Name == "" {
 		claim = better(p.fallback(a.from), claim)
 	}
+	if claim.Name == "" {
+		claim = better(above(shown, []hit{{start: a.from, end: a.from}}, 0), claim)
+	}
 	if claim.Size < 0 {
 		claim.Size = statedSize(shown[begin:stop] + " \n" + rest)
 	}
@@ -350,12 +362,12 @@ func (p *pageReader) attrClaim(shown string, i int) Claim {
 func (p *pageReader) shownClaim(s string, hits []hit, i int, r reading, at int) Claim {
 	h := hits[i]
 	line, rest := s[lineStart(s, h.start):h.start], lineEnd(s[h.end:])
-	claim := lineClaim(s, hits, i, line, rest)
-	if r.name != "" {
-		claim = better(claim, newClaim(r.name, NameLinkText, scoreFile))
-	}
+	claim := r.named(lineClaim(s, hits, i, line, rest))
 	if claim.Name == "" {
 		claim = better(p.fallback(at), claim)
+	}
+	if claim.Name == "" {
+		claim = better(above(s, hits, i), claim)
 	}
 	if claim.Size < 0 {
 		claim.Size = statedSize(line + " \n" + rest)

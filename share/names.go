@@ -2,6 +2,7 @@ package share
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -62,16 +63,33 @@ func cleanName(raw string) string {
 		return r
 	}, clean)
 	clean = strings.Join(strings.Fields(norm.NFC.String(clean)), " ")
-	clean = strings.Trim(clean, " \t*_`~|>#:;,=→-–—•·“”\"'!?/\\")
+	clean = strings.Trim(clean, " \t*_`~|>#:：;,，。、=→-–—•·“”「」【】\"'!?/\\")
 	clean = strings.TrimLeft(clean, ")]}.&")
-	if strings.Count(clean, "(") > strings.Count(clean, ")") {
-		clean = strings.TrimRight(clean, "( ")
+	for _, pair := range []string{"()", "[]", "{}", "（）"} {
+		clean = unpaired(clean, pair)
 	}
 	for len(clean) > maxName {
 		_, n := utf8.DecodeLastRuneInString(clean)
 		clean = clean[:len(clean)-n]
 	}
-	return strings.TrimSpace(strings.TrimRight(clean, "([{ "))
+	return strings.TrimSpace(clean)
+}
+
+// unpaired drops a bracket at an end of s that nothing answers, and empty pairs.
+func unpaired(s, pair string) string {
+	r := []rune(pair)
+	open, shut := string(r[0]), string(r[1])
+	s = strings.TrimSpace(strings.ReplaceAll(s, pair, ""))
+	if strings.HasPrefix(s, open) && strings.HasSuffix(s, shut) && strings.Count(s, open) == 1 {
+		s = strings.TrimSuffix(strings.TrimPrefix(s, open), shut)
+	}
+	for strings.Count(s, open) > strings.Count(s, shut) && strings.HasSuffix(s, open) {
+		s = strings.TrimSuffix(s, open)
+	}
+	if strings.Count(s, shut) > strings.Count(s, open) {
+		s = strings.TrimSuffix(s, shut)
+	}
+	return s
 }
 
 var (
@@ -98,7 +116,7 @@ var markdownLink = regexp.MustCompile(`!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)`
 // genericNames are link texts that name no work.
 var genericNames = func() map[string]bool {
 	set := map[string]bool{}
-	for _, w := range strings.Split(`here|click here|click|link|links|this link|the link|this|download|downloads|download here|download link|download now|downloaden|descargar|descarga|aquí|aqui|enlace|enlaces|lien|liens|ici|cliquez ici|télécharger|telecharger|hier|hier klicken|herunterladen|scarica|qui|baixar|ссылка|скачать|здесь|тут|下载|下载链接|链接|下载地址|网盘|百度网盘|百度|夸克|ダウンロード|リンク|url|uri|src|href|http|https|www|mirror|mirrors|mirror 1|mirror 2|mega|mega.nz|mega link|mega folder|mega drive|mega nz|gdrive|google drive|drive|dropbox|onedrive|mediafire|pixeldrain|gofile|wetransfer|box|proton|proton drive|filen|sync|torrent|file|files|folder|folders|fichier|fichiers|datei|ordner|archivo|carpeta|part|open|view|watch|watch here|read more|more|see|source|website|site|page|home|share|get|get it|get it here|zip|rar|pdf|first|second|third|one|two|password|pass|key|decryption key|and|or|at|from|via|on|is|it|the|edit|copy|copy link|to|in|size|server|alternative|alt|backup|option 1|option 2|online|stream|image|img|picture|thumbnail|continue|next|previous|value|location|target|available|it here|see here|find it here|download it here|download from|available at|hosted on|available on`, "|") {
+	for _, w := range strings.Split(`here|click here|click|link|links|this link|the link|this|download|downloads|download here|download link|download now|downloaden|descargar|descarga|aquí|aqui|enlace|enlaces|lien|liens|ici|cliquez ici|télécharger|telecharger|hier|hier klicken|herunterladen|scarica|qui|baixar|ссылка|скачать|здесь|тут|下载|下载链接|链接|下载地址|网盘|百度网盘|百度|夸克|ダウンロード|リンク|url|uri|src|href|http|https|www|mirror|mirrors|mirror 1|mirror 2|mega|mega.nz|mega link|mega folder|mega drive|mega nz|gdrive|google drive|drive|dropbox|onedrive|mediafire|pixeldrain|gofile|wetransfer|box|proton|proton drive|filen|sync|torrent|file|files|folder|folders|fichier|fichiers|datei|ordner|archivo|carpeta|part|open|view|watch|watch here|read more|more|see|source|website|site|page|home|share|get|get it|get it here|zip|rar|pdf|first|second|third|one|two|password|pass|key|decryption key|and|or|at|from|via|on|is|it|the|edit|copy|copy link|to|in|size|server|alternative|alt|backup|option 1|option 2|online|stream|image|img|picture|thumbnail|continue|next|previous|value|location|target|available|for|with|by|with the|提取码|密码|迅雷|阿里云盘|访问码|点击|点此|这里|地址|пароль|яндекс диск|яндекс|contraseña|contrasena|passwort|pass|passwd|pwd|pw|code|clave|href|embedcode|iframe|input|button|const|var|let|title|name|it here|see here|find it here|download it here|download from|available at|hosted on|available on`, "|") {
 		set[w] = true
 	}
 	return set
@@ -106,8 +124,11 @@ var genericNames = func() map[string]bool {
 
 // generic reports whether a name says nothing about what is shared.
 func generic(name string) bool {
-	low := strings.Trim(strings.ToLower(name), " .:!?()[]{}*-_►▶→👉📦🔗⬇️↓|/<>\"'")
+	low := strings.TrimFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if utf8.RuneCountInString(low) < 2 || genericNames[low] {
+		return true
+	}
+	if parts := strings.FieldsFunc(low, func(r rune) bool { return strings.ContainsRune(":：|/ ", r) }); !slices.ContainsFunc(parts, func(w string) bool { return !genericNames[w] }) {
 		return true
 	}
 	if _, err := strconv.ParseFloat(low, 64); err == nil {

@@ -24,9 +24,20 @@ func (v *view) raw(n int) int {
 	return v.edits[i-1].raw + n - v.edits[i-1].norm
 }
 
+// views are the ways to read a text: as it stands and, where it looks
+// quoted-printable, with that undone.
+func views(raw string) []*view {
+	if !looksQuotedPrintable(raw) {
+		return []*view{normalise(raw)}
+	}
+	return []*view{unfold(raw, true), normalise(raw)}
+}
+
 // normalise undoes what hides a link in text, in one pass.
-func normalise(raw string) *view {
-	n := normaliser{raw: raw, quoted: looksQuotedPrintable(raw)}
+func normalise(raw string) *view { return unfold(raw, false) }
+
+func unfold(raw string, quoted bool) *view {
+	n := normaliser{raw: raw, quoted: quoted}
 	start := 0
 	for i := 0; i < len(raw); {
 		if !special[raw[i]] {

@@ -25,6 +25,7 @@ func megaProviders() []provider {
 				{re: old + `!?N[!?](?P<f>` + h8 + `)!(?P<k>.*?)=*#{3}n=(?P<h>` + h8 + `)` + end, kind: KindFolder, space: "folder", url: dir},
 				{re: old + `!?N[!?](?P<h>` + h8 + `)` + key, kind: KindFile, space: "node", refusal: RefusedNoPublic},
 				{re: old + `F\*(?P<f>` + h8 + `)!(?P<h>` + h8 + `)` + key, kind: KindFolder, space: "folder", url: dir},
+				{re: old + `F!(?P<h>` + h8 + `)[#!](?P<k>[^!?]*)(?:!(?P<d>` + h8 + `)|\?(?P<f>` + h8 + `))` + end, kind: KindFolder, space: "folder", url: dir},
 				{re: old + `F!(?P<h>` + h8 + `)(?:@(?P<d>` + h8 + `))?` + key, kind: KindFolder, space: "folder", url: dir},
 				{re: old + `E?!(?P<h>` + h8 + `)` + key, kind: KindFile, space: "file", url: file},
 				{re: old + `P!(?P<b>(?P<k>[\w+,=/-]{20,})).*$`, kind: KindFile, space: "file", url: file, refusal: RefusedNoPublic},

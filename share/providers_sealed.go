@@ -45,7 +45,7 @@ func sealedProviders() []provider {
 			}},
 		{id: "privatebin", name: "PrivateBin", hosts: []string{"privatebin.net"}, access: Sealed, keys: []int{44},
 			forms: []form{
-				{re: `^(?P<p>(?:/[^/?#]+)*)/\?(?:pasteid=)?(?P<h>[0-9a-f]{16})(?:&[^#]*)?#-(?P<k>.*)$`, kind: KindFile, url: "https://{host}{p}/?{h}", any: true, perHost: true, refusal: RefusedOneTime},
+				{re: `^(?P<p>(?:/[^/?#]+)*)/\?(?:pasteid=)?(?P<h>[0-9a-f]{16})(?:&[^#]*)?#-(?P<k>.*)$`, kind: KindFile, any: true, perHost: true, refusal: RefusedOneTime},
 				{re: `^(?P<p>(?:/[^/?#]+)*)/\?(?:pasteid=)?(?P<h>[0-9a-f]{16})(?:&[^#]*)?(?:#(?P<k>.*))?$`, kind: KindFile, url: "https://{host}{p}/?{h}", any: true, perHost: true},
 			}},
 		{id: "cryptpad", name: "CryptPad", hosts: []string{"cryptpad.fr", "cryptpad.org"}, access: Sealed, refusal: RefusedNoPublic,
@@ -64,7 +64,7 @@ func sealedProviders() []provider {
 		{id: "ente", name: "Ente Photos", hosts: []string{"albums.ente.io", "albums.ente.com"}, access: Sealed, keys: []int{44, 43},
 			forms: []form{
 				{re: `^/\?t=(?P<h>\w{8,12})` + frag, kind: KindCollection, url: "https://albums.ente.io/?t={h}"},
-				{re: `^/\?t=(?P<h>\w{8,12})#(?P<k>` + b58 + `{40,46})$`, kind: KindCollection, any: true, perHost: true, refusal: RefusedNoPublic},
+				{re: `^/\?t=(?P<h>\w{8,12})#(?P<k>` + b58 + `{40,46})(?:&.*)?$`, kind: KindCollection, any: true, perHost: true, refusal: RefusedNoPublic},
 			}},
 		{id: "limewire", name: "LimeWire", hosts: []string{"limewire.com"}, access: Sealed, keys: []int{10, 43},
 			forms: []form{{re: `^/d/(?P<h>` + uuid + `|[A-Za-z0-9]{5})` + frag, kind: KindFile, url: "https://limewire.com/d/{h}"}}},
@@ -77,7 +77,7 @@ func sealedProviders() []provider {
 		{id: "lufi", name: "Lufi", hosts: []string{"drop.infini.fr", "upload.disroot.org"}, access: Sealed, keys: []int{44, 43},
 			forms: []form{
 				{re: `^/r/(?P<h>[\w-]{10})` + frag, kind: KindFile, url: "https://{host}/r/{h}", perHost: true},
-				{re: `^/r/(?P<h>[\w-]{10})#(?P<k>[\w+/-]{40,44}=?)$`, kind: KindFile, any: true, perHost: true, refusal: RefusedNoPublic},
+				{re: `^/r/(?P<h>[\w-]{10})#(?P<k>[\w+/-]{40,44}=?)(?:&.*)?$`, kind: KindFile, any: true, perHost: true, refusal: RefusedNoPublic},
 			}},
 		{id: "yopass", name: "Yopass", hosts: []string{"yopass.se"}, access: Sealed, refusal: RefusedOneTime, keys: []int{22},
 			forms: []form{{re: `^/#/[sfc]/(?P<h>` + uuid + `)(?:/(?P<k>.*))?$`, kind: KindFile, any: true, perHost: true}}},

@@ -133,9 +133,12 @@ func (sc *scanner) begin(a, host int) int {
 			i = a + at + 3
 		}
 	}
+	if at := strings.LastIndex(s[a:i], "://"); at >= 0 && (strings.HasSuffix(s[a:a+at], "chrome") || strings.HasSuffix(s[a:a+at], "-extension")) {
+		i = a + at + 3 // a page of a browser add-on
+	}
 	if i-3 >= a && s[i-3:i] == "://" {
 		i -= 3
-		for i > a && isAlnum(s[i-1]) {
+		for i > a && (isAlnum(s[i-1]) || s[i-1] == '-') {
 			i--
 		}
 		return i
@@ -146,15 +149,13 @@ func (sc *scanner) begin(a, host int) int {
 // link reads the address from start to stop, whose path begins at path.
 func (sc *scanner) link(host string, start, path, stop int) {
 	rest := sc.s[path:stop]
-	bare := host
-	if i := strings.IndexByte(bare, ':'); i >= 0 {
-		bare = bare[:i]
-	}
+	bare, port, _ := strings.Cut(host, ":")
 	p := table().byHost(bare)
-	if p != nil {
+	if p != nil || port == "" || port == "80" || port == "443" {
 		host = bare
 	}
-	if r, ok := read(p, host, rest); ok && (p != nil || unknownHost(bare)) {
+	part := start > 0 && sc.s[start-1] > '~' && p == nil // the end of a name in another script
+	if r, ok := read(p, host, rest); ok && !part && (p != nil || unknownHost(bare)) {
 		h := hit{start: start, end: stop, secret: r.secret, whole: true}
 		if r.link.provider != "" {
 			h.links = []reading{r}
@@ -231,7 +232,7 @@ func (sc *scanner) wrapped(start, stop int, rest string) (hit, bool) {
 	if len(rest) < 12 {
 		return hit{}, false
 	}
-	return inside(start, stop, scan(unescape(rest), sc.depth+1))
+	return inside(start, stop, scan(normalise(unescape(rest)).s, sc.depth+1))
 }
 
 // inside makes one hit of what was found within a place.
@@ -252,8 +253,10 @@ func (sc *scanner) tail(p *provider, path, stop int) (hit, bool) {
 			return hit{start: path + i, end: stop}, true
 		}
 	}
-	if i := strings.IndexByte(s[path:stop], '#'); i >= 0 && keyLike(strings.TrimLeft(s[path+i+1:stop], "/!-")) {
-		return hit{start: path + i, end: stop}, true
+	if i := strings.IndexByte(s[path:stop], '#'); i >= 0 {
+		if key, _, _ := strings.Cut(strings.TrimLeft(s[path+i+1:stop], "/!-"), "&"); keyLike(key) {
+			return hit{start: path + i, end: stop}, true
+		}
 	}
 	if i := strings.IndexByte(s[path:stop], '?'); i >= 0 && hasSecretParam(s[path+i:stop]) {
 		return hit{start: path + i, end: stop}, true
@@ -295,7 +298,7 @@ func (sc *scanner) gap(a, b, at int) {
 	var found []hit
 	if strings.IndexByte(s, '%') >= 0 {
 		if plain := unescape(s); plain != s {
-			if h, ok := inside(a, b, scan(plain, sc.depth+1)); ok {
+			if h, ok := inside(a, b, scan(normalise(plain).s, sc.depth+1)); ok {
 				found = append(found, h)
 			}
 		}
@@ -363,7 +366,7 @@ func (sc *scanner) base64(a, b int) []hit {
 func (sc *scanner) decoded(i, j, end int) (hit, bool) {
 	for {
 		if plain, ok := decode(sc.s[i:j]); ok {
-			return inside(i, end, scan(plain, sc.depth+1))
+			return inside(i, end, scan(normalise(plain).s, sc.depth+1))
 		}
 		k := strings.IndexByte(sc.s[i:j], '/')
 		if k < 0 || j-(i+k+1) < minBase64 {

@@ -22,8 +22,12 @@ const scrubRounds = 6
 func scrub(s string, sealed bool) (string, int) {
 	total := 0
 	for range scrubRounds {
-		next, n := scrubOnce(s, sealed)
+		next, n := scrubOnce(s, normalise(s), sealed)
 		total += n
+		if looksQuotedPrintable(next) {
+			next, n = scrubOnce(next, unfold(next, true), sealed)
+			total += n
+		}
 		if next == s {
 			return s, total
 		}
@@ -32,8 +36,7 @@ func scrub(s string, sealed bool) (string, int) {
 	return Removed, total + 1
 }
 
-func scrubOnce(raw string, sealed bool) (string, int) {
-	v := normalise(raw)
+func scrubOnce(raw string, v *view, sealed bool) (string, int) {
 	hits := analyse(v.s, sealed)
 	if len(hits) == 0 {
 		return raw, 0
@@ -100,8 +103,8 @@ func clip(s string) string {
 
 // HasSecret reports whether text holds a recognisable share secret (audit keys, R7).
 func HasSecret(text Untrusted) bool {
-	for _, h := range scan(normalise(clip(text.raw)).s, 0) {
-		if h.secret {
+	for _, v := range views(clip(text.raw)) {
+		if slices.ContainsFunc(scan(v.s, 0), func(h hit) bool { return h.secret }) {
 			return true
 		}
 	}
