@@ -21,10 +21,11 @@
 //
 // Deleting a document from bleve sets a bit; its terms and its id stay in the segment
 // file until that file happens to be rewritten, which for a lone segment or a large one
-// is never, and forcing a merge of a lone segment silently does nothing. So Erase makes
-// bleve rewrite every segment (DropFileWriterIDs with the default id, meant for changing
-// encryption keys) and believes none of it: it opens every segment file of every
-// generation by itself and walks all terms of all fields, all ids, all doc values.
+// is never, and forcing a merge of a lone segment silently does nothing. So Erase gives
+// a lone segment a neighbour, forces a merge by a plan of its own that rewrites each
+// segment with deleted documents, and believes none of it: it opens every segment file
+// of every generation by itself and walks all terms of all fields, all ids, all doc
+// values.
 //
 // A scan of the raw bytes proves little alone, since dictionaries are automata and
 // doc values are compressed: it would not even find names that are live. It is done as

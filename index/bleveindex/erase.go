@@ -9,7 +9,8 @@ import (
 	"sort"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
 
 	"blindex/index"
 )
@@ -17,7 +18,7 @@ import (
 // pollEvery is how often a state of the disk is looked at again.
 const pollEvery = 20 * time.Millisecond
 
-// Erase deletes the victims, rewrites every segment, and looks for them before and
+// Erase deletes the victims, rewrites the segments that held them, and looks for them before and
 // after. Searches and batches go on meanwhile. It may be repeated at any time; victims
 // that are not there any more cost one look.
 func (e *Engine) Erase(ctx context.Context, victims []index.Victim, upTo index.Position) (index.Proof, error) {
@@ -53,7 +54,7 @@ func (e *Engine) erase(ctx context.Context, g *generation, victims []index.Victi
 	}
 	proof.FoundBefore, proof.TermsWalked = len(before.found), before.walked
 	if len(before.found) > 0 {
-		after, err := e.rewrite(ctx, g, victims)
+		after, err := e.rewrite(ctx, g, victims, before)
 		if err != nil {
 			return proof, err
 		}
@@ -70,85 +71,117 @@ func (e *Engine) erase(ctx context.Context, g *generation, victims []index.Victi
 	return proof, nil
 }
 
-// rewrite deletes the victims, has every segment rewritten and looks again.
-func (e *Engine) rewrite(ctx context.Context, g *generation, victims []index.Victim) (*inspection, error) {
+// erasePasses bounds how often segments are rewritten when the check still finds
+// something. A second pass is for what was merged while the first began.
+const erasePasses = 3
+
+// rewrite deletes the victims, has the segments that held them rewritten and looks again.
+func (e *Engine) rewrite(ctx context.Context, g *generation, victims []index.Victim, before *inspection) (after *inspection, err error) {
 	if err := e.remove(ctx, g, victims); err != nil {
 		return nil, err
 	}
-	old, err := segmentFiles(g.path)
-	if err != nil {
+	// No rebuild is under way: another generation is what a failed one left.
+	if err := e.sweep(filepath.Base(g.path)); err != nil {
 		return nil, err
 	}
-	done := make(chan error, 1)
-	go func() { done <- g.dropSegments() }()
-	finished, err := waitGone(ctx, old, done)
-	if err != nil {
-		return nil, err
+	held := before.files
+	for range erasePasses {
+		if err := e.compact(ctx, g); err != nil {
+			return nil, fmt.Errorf("bleveindex: rewrite segments: %w", err)
+		}
+		if err := e.waitUnlinked(ctx, g, held); err != nil {
+			return nil, fmt.Errorf("bleveindex: rewrite segments: %w", err)
+		}
+		if after, err = e.inspect(ctx, g, victims); err != nil || len(after.found) == 0 {
+			return after, err
+		}
+		held = after.files
 	}
-	after, err := e.inspect(ctx, g, victims)
-	if err != nil || len(after.found) == 0 || finished {
-		return after, err
-	}
-	// A merge that was planned before the deletion ended after it, and its result is
-	// still to be rewritten.
-	select {
-	case err = <-done:
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("bleveindex: rewrite segments: %w", err)
-	}
-	return e.inspect(ctx, g, victims)
+	return after, nil
 }
 
 // remove deletes the victims' documents; the positions stay.
 func (e *Engine) remove(ctx context.Context, g *generation, victims []index.Victim) error {
-	if err := take(ctx, e.write); err != nil {
-		return fmt.Errorf("bleveindex: erase: %w", err)
-	}
-	defer func() { <-e.write }()
 	b := g.idx.NewBatch()
 	for _, v := range victims {
 		b.Delete(v.ID)
 	}
+	return e.commitAsIs(ctx, g, b)
+}
+
+// markerID is a document without a field, which no search can find. It gives a lone
+// segment a neighbour: bleve plans no merge for one segment.
+const markerID = "blindex-marker"
+
+// rewriteDeleted plans one task for each segment with deleted documents, whatever its
+// size, and none for the others. bleve's own plans merge what is small and leave a
+// large segment's deleted documents where they are.
+var rewriteDeleted = mergeplan.MergePlanOptions{
+	MaxSegmentsPerTier:   1,
+	MaxSegmentSize:       mergeplan.MaxSegmentSizeLimit,
+	MaxSegmentFileSize:   1 << 60,
+	TierGrowth:           1,
+	SegmentsPerMergeTask: 1,
+	CalcBudget:           func(int64, int64, *mergeplan.MergePlanOptions) int { return 0 },
+}
+
+// compact rewrites every segment that has deleted documents.
+func (e *Engine) compact(ctx context.Context, g *generation) error {
+	if err := e.addNeighbour(ctx, g); err != nil {
+		return err
+	}
+	s, err := g.scorch()
+	if err != nil {
+		return err
+	}
+	plan := rewriteDeleted
+	return g.run(ctx, func() error { return errors.Join(s.ForceMerge(ctx, &plan), ctx.Err()) })
+}
+
+func (e *Engine) addNeighbour(ctx context.Context, g *generation) error {
+	snap, err := g.snapshot()
+	if err != nil {
+		return err
+	}
+	n := len(snap.Segments())
+	if err := snap.Close(); err != nil || n > 1 {
+		return err
+	}
+	b := g.idx.NewBatch()
+	if err := b.Index(markerID, map[string]interface{}{}); err != nil {
+		return err
+	}
+	return e.commitAsIs(ctx, g, b)
+}
+
+// commitAsIs writes a batch that moves no position.
+func (e *Engine) commitAsIs(ctx context.Context, g *generation, b *bleve.Batch) error {
+	if err := take(ctx, e.write); err != nil {
+		return err
+	}
+	defer func() { <-e.write }()
 	applied, erased := g.positions()
 	return g.commit(ctx, b, applied, erased)
 }
 
-// dropSegments makes bleve rewrite every segment, also a lone one.
-func (g *generation) dropSegments() error {
-	inner, err := g.idx.Advanced()
-	if err != nil {
-		return err
-	}
-	s, ok := inner.(*scorch.Scorch)
-	if !ok {
-		return errors.New("not a scorch index")
-	}
-	return s.DropFileWriterIDs(map[string]struct{}{"": {}})
-}
+// nudgeEvery is how many polls pass between two empty batches.
+const nudgeEvery = 10
 
-// waitGone waits until the files are unlinked, or until bleve says that it is done,
-// which it looks for every five seconds only.
-func waitGone(ctx context.Context, files []string, done <-chan error) (finished bool, err error) {
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return false, fmt.Errorf("bleveindex: rewrite segments: %w", ctx.Err())
-		case err := <-done:
-			if err != nil {
-				return true, fmt.Errorf("bleveindex: rewrite segments: %w", err)
-			}
+// waitUnlinked waits until the files are unlinked or patience ends; the check will say
+// what is left. bleve deletes files only after a batch, so it is given empty ones:
+// without, a file that a search held at the wrong moment would stay.
+func (e *Engine) waitUnlinked(ctx context.Context, g *generation, files map[string]bool) error {
+	n := 0
+	return poll(ctx, e.opt.EraseWait, func() (bool, error) {
+		if len(gone(files)) == len(files) {
 			return true, nil
-		case <-tick.C:
-			if len(goneList(files)) == len(files) {
-				return false, nil
-			}
 		}
-	}
+		n++
+		if n%nudgeEvery == 0 {
+			return false, e.commitAsIs(ctx, g, g.idx.NewBatch())
+		}
+		return false, nil
+	})
 }
 
 // waitClosed waits until no deleted file of the folder is open, or the patience with
@@ -198,34 +231,14 @@ func poll(ctx context.Context, patience time.Duration, ask func() (bool, error))
 	}
 }
 
-func segmentFiles(genPath string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(genPath, "store", "*.zap"))
-	if err != nil {
-		return nil, fmt.Errorf("bleveindex: list segments: %w", err)
-	}
-	return files, nil
-}
-
 // gone returns the names of those files that exist no more.
 func gone(files map[string]bool) []string {
-	var list []string
-	for f := range files {
-		list = append(list, f)
-	}
 	var names []string
-	for _, f := range goneList(list) {
-		names = append(names, filepath.Base(f))
+	for f := range files {
+		if _, err := os.Stat(f); errors.Is(err, os.ErrNotExist) {
+			names = append(names, filepath.Base(f))
+		}
 	}
 	sort.Strings(names)
 	return names
-}
-
-func goneList(files []string) []string {
-	var out []string
-	for _, f := range files {
-		if _, err := os.Stat(f); errors.Is(err, os.ErrNotExist) {
-			out = append(out, f)
-		}
-	}
-	return out
 }

@@ -243,12 +243,24 @@ func (g *generation) liveIn(path string) (liveness, error) {
 	return liveness{}, nil
 }
 
-func (g *generation) snapshot() (*scorch.IndexSnapshot, error) {
+func (g *generation) scorch() (*scorch.Scorch, error) {
 	inner, err := g.idx.Advanced()
 	if err != nil {
 		return nil, err
 	}
-	r, err := inner.Reader()
+	s, ok := inner.(*scorch.Scorch)
+	if !ok {
+		return nil, errors.New("not a scorch index")
+	}
+	return s, nil
+}
+
+func (g *generation) snapshot() (*scorch.IndexSnapshot, error) {
+	s, err := g.scorch()
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Reader()
 	if err != nil {
 		return nil, err
 	}

@@ -122,6 +122,13 @@ func (e *Engine) Stats() (Stats, error) {
 	if s.Docs, err = g.idx.DocCount(); err != nil {
 		return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
 	}
+	marker, err := g.idx.Document(markerID)
+	if err != nil {
+		return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
+	}
+	if marker != nil {
+		s.Docs--
+	}
 	snap, err := g.snapshot()
 	if err != nil {
 		return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
