@@ -11,6 +11,7 @@ CREATE TABLE targets (
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX targets_parent ON targets (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX targets_inside ON targets (id) INCLUDE (parent_id) WHERE parent_id IS NOT NULL; -- few: most lookups end here
 
 -- What is shown of a link. The row is deleted by the purge; the target stays.
 CREATE TABLE shares (
@@ -66,7 +67,7 @@ CREATE TABLE sightings (
 );
 CREATE UNIQUE INDEX sightings_page ON sightings (target_id, page_id) WHERE page_id IS NOT NULL;
 CREATE UNIQUE INDEX sightings_own ON sightings (target_id, origin) WHERE page_id IS NULL;
-CREATE INDEX sightings_of_page ON sightings (page_id) WHERE page_id IS NOT NULL;
+CREATE INDEX sightings_of_page ON sightings (page_id, target_id) WHERE page_id IS NOT NULL;
 
 -- The removal and, after purge, the tombstone. No block without who and why.
 CREATE TABLE suppressions (

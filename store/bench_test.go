@@ -13,7 +13,8 @@ import (
 	"blindex/store/pgtest"
 )
 
-// benchStore is a store with that many visible entries, each posted on one of a thousand pages.
+// benchStore is a store with that many visible entries, each posted on one of a thousand
+// pages, and a fifth as many tombstones.
 func benchStore(b *testing.B, entries int) *Store {
 	b.Helper()
 	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
@@ -25,15 +26,17 @@ func benchStore(b *testing.B, entries int) *Store {
 	for _, sql := range []string{
 		`INSERT INTO hosts (origin) VALUES ('https://forum.example')`,
 		`INSERT INTO pages (host_id, url_mac, url, depth, next_visit_at)
-		 SELECT 1, sha256(n::text::bytea), 'https://forum.example/' || n, 0, now() FROM generate_series(1, 1000) n`,
+		 SELECT 1, sha256(n::text::bytea), 'https://forum.example/' || n, 0, 'epoch' FROM generate_series(1, 1000) n`,
 		fmt.Sprintf(`INSERT INTO targets (mac, entry_id)
-		 SELECT sha256(n::text::bytea), translate(lpad(n::text, 16, '0'), '0123456789', 'abcdefghij') FROM generate_series(1, %d) n`, entries),
+		 SELECT sha256(n::text::bytea), translate(lpad(n::text, 16, '0'), '0123456789', 'abcdefghij') FROM generate_series(1, %d) n`, entries*6/5),
+		`INSERT INTO suppressions (uid, target_id, scope, source, kind, who, why, started_at)
+		 SELECT gen_random_uuid(), id, 'link', 'operator', 'copyright', 'op', 'why', now() FROM targets WHERE id % 6 = 0`,
 		`INSERT INTO shares (target_id, provider, kind, handle, url, access, name, name_source, name_score, next_check_at, first_seen, last_seen, state, state_at)
-		 SELECT id, 'mega', 'file', 'h' || id, 'https://mega.nz/file/h' || id, 'sealed', 'The name of work number ' || id, 'link_text', 50, now(), now(), now(), 'visible', now() FROM targets`,
+		 SELECT id, 'mega', 'file', 'h' || id, 'https://mega.nz/file/h' || id, 'sealed', 'The name of work number ' || id, 'link_text', 50, now(), now(), now(), 'visible', now() FROM targets WHERE id % 6 <> 0`,
 		`INSERT INTO sightings (target_id, page_id, origin, name, name_source, first_seen, last_seen)
-		 SELECT id, 1 + id % 1000, 'crawl', 'The name of work number ' || id, 'link_text', now(), now() FROM targets`,
+		 SELECT id, 1 + id % 1000, 'crawl', 'The name of work number ' || id, 'link_text', now(), now() FROM targets WHERE id % 6 <> 0`,
 		`INSERT INTO changes (entry_id, removal) SELECT entry_id, id % 100 = 0 FROM targets`,
-		`ANALYZE`,
+		`VACUUM ANALYZE`,
 	} {
 		if _, err := s.pool.Exec(b.Context(), sql); err != nil {
 			b.Fatal(err)
@@ -46,7 +49,7 @@ func benchStore(b *testing.B, entries int) *Store {
 func BenchmarkLive(b *testing.B) {
 	s := benchStore(b, 100_000)
 	ids := make([]string, 20)
-	rows, err := s.pool.Query(b.Context(), `SELECT entry_id FROM targets ORDER BY mac LIMIT 20`)
+	rows, err := s.pool.Query(b.Context(), `SELECT entry_id FROM visible_shares ORDER BY name LIMIT 20`)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -29,16 +29,25 @@ const entryColumns = `
             SELECT regexp_replace(h.origin, '^https?://', '') AS host, g.last_seen AS at,
                    CASE WHEN e.echo THEN '' ELSE coalesce(p.url, '') END AS url,
                    CASE WHEN e.echo OR g.held THEN '' ELSE g.name END AS name
-            FROM sightings g
+            FROM (
+                SELECT page_id, last_seen, held, name FROM sightings
+                WHERE target_id = v.target_id AND page_id IS NOT NULL AND withdrawn_at IS NULL
+                ORDER BY last_seen DESC LIMIT $1
+            ) g
             JOIN pages p ON p.id = g.page_id
             JOIN hosts h ON h.id = p.host_id
             CROSS JOIN LATERAL (
                 SELECT p.url IS NULL OR EXISTS (
-                    SELECT FROM sightings b JOIN covered_targets c ON c.id = b.target_id
-                    WHERE b.page_id = p.id AND b.target_id <> g.target_id) AS echo
+                    SELECT FROM sightings b
+                    JOIN suppressions s ON s.target_id = b.target_id AND s.ended_at IS NULL
+                    WHERE b.page_id = p.id
+                ) OR EXISTS (
+                    SELECT FROM sightings b
+                    JOIN targets c ON c.id = b.target_id AND c.parent_id IS NOT NULL
+                    JOIN suppressions s ON s.target_id = c.parent_id AND s.scope = 'subtree' AND s.ended_at IS NULL
+                    WHERE b.page_id = p.id
+                ) AS echo
             ) e
-            WHERE g.target_id = v.target_id AND g.withdrawn_at IS NULL
-            ORDER BY g.last_seen DESC LIMIT $1
         ) o
     ) AS postings`
 
