@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const day = 24 * time.Hour
+
+// RetentionRule says for one kind of row how long it is kept and why (R41).
+type RetentionRule struct {
+	What  string
+	Keep  time.Duration // from the time the row tells of; 0: as long as Until says
+	Until string        // for rows without a period
+	Why   string
+
+	sql string // deletes or empties at most $2 rows that are older than $1
+}
+
+// feedKept is how long a follower may be away without rebuilding.
+const feedKept = 30 * day
+
+// retention is the one table of how long rows live. docs/operate.md shows it, Retain enforces it.
+var retention = []RetentionRule{
+	{What: "notices, with parties, works and rows", Keep: 3 * 365 * day, Why: "claims about them lapse after three years",
+		sql: `DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE coalesce(decided_at, abandoned_at) < $1 LIMIT $2)`},
+	{What: "sealed links of decided notices", Keep: 210 * day, Why: "six months to complain, and a month to decide",
+		sql: `UPDATE notice_items SET link_sealed = NULL WHERE ctid IN (
+			SELECT i.ctid FROM notice_items i JOIN notices n ON n.id = i.notice_id
+			WHERE i.link_sealed IS NOT NULL AND coalesce(n.decided_at, n.abandoned_at) < $1 LIMIT $2)`},
+	{What: "delivered and failed mails, which hold no text any more", Keep: 90 * day, Why: "to answer whether something was sent",
+		sql: `DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE coalesce(delivered_at, failed_at) < $1 LIMIT $2)`},
+	{What: "sessions", Keep: 0, Until: "they end", Why: "signing in again is easy",
+		sql: `DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires_at < $1 LIMIT $2)`},
+	{What: "one-time login links", Keep: 7 * day, Why: "to say that a link was used",
+		sql: `DELETE FROM login_links WHERE token_hash IN (SELECT token_hash FROM login_links WHERE expires_at < $1 LIMIT $2)`},
+	{What: "checks that posters asked for", Keep: 30 * day, Why: "to tell the outcome",
+		sql: `DELETE FROM checks WHERE token_hash IN (SELECT token_hash FROM checks WHERE asked_at < $1 LIMIT $2)`},
+	{What: "withdrawn sightings", Keep: 90 * day, Why: "blocking a host can be undone",
+		sql: `DELETE FROM sightings WHERE id IN (SELECT id FROM sightings WHERE withdrawn_at < $1 LIMIT $2)`},
+	{What: "victims of proven purges, which hold no name any more", Keep: 90 * day, Why: "to look into a failed proof",
+		sql: `DELETE FROM purge_victims WHERE ctid IN (SELECT ctid FROM purge_victims WHERE proven_at < $1 LIMIT $2)`},
+	{What: "nodes that are gone", Keep: 90 * day, Why: "a silent node alarms until someone looks",
+		sql: `DELETE FROM nodes WHERE name IN (SELECT name FROM nodes WHERE seen_at < $1 LIMIT $2)`},
+	{What: "the feed", Keep: feedKept, Why: "an index that was away catches up instead of rebuilding"},
+	{What: "sealed copies of removed entries", Until: "their kind's period ends, at the turn of that month", Why: "a removal can be undone until then"},
+	{What: "targets and suppressions (keyed hashes)", Until: "the instance ends", Why: "a removal lasts"},
+	{What: "events and purge runs (codes and figures)", Until: "the instance ends", Why: "history is one chain; taking a link out breaks it"},
+}
+
+// RetentionRules is the table, for the documents.
+func RetentionRules() []RetentionRule { return append([]RetentionRule(nil), retention...) }
+
+// retainBatch bounds one transaction of Retain.
+const retainBatch = 4000
+
+// Retain deletes what has been kept long enough and returns how many rows went, by kind.
+func (s *Store) Retain(ctx context.Context) (map[string]int, error) {
+	gone := map[string]int{}
+	for _, r := range retention {
+		if r.sql == "" {
+			continue
+		}
+		for {
+			tag, err := s.pool.Exec(ctx, r.sql, s.now().Add(-r.Keep), retainBatch)
+			if err != nil {
+				return gone, fmt.Errorf("store: retention: %w", clean(err))
+			}
+			gone[r.What] += int(tag.RowsAffected())
+			if tag.RowsAffected() < retainBatch {
+				break
+			}
+		}
+	}
+	n, err := s.TrimChanges(ctx, s.now().Add(-feedKept))
+	gone["the feed"] = n
+	return gone, err
+}

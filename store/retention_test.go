@@ -1,0 +1,46 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"blindex/takedown"
+)
+
+// R41: every rule's statement runs, takes what is old and leaves what is not.
+func TestRetain(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
+	ref := w.removed(p)
+	w.purge()
+	if gone, err := w.Retain(ctx); err != nil || gone["notices, with parties, works and rows"] != 0 {
+		t.Fatalf("%v %v", gone, err)
+	}
+	open := w.file(draft(w.post("Harbour Master.mkv", 0))).Ref
+	w.later(3*365*day + time.Hour)
+	gone, err := w.Retain(ctx)
+	if err != nil || gone["notices, with parties, works and rows"] != 1 || gone["the feed"] == 0 {
+		t.Fatalf("%v %v", gone, err)
+	}
+	if n := one[int](w, `SELECT count(*) FROM notices WHERE ref = $1`, ref); n != 0 {
+		t.Error("an old notice is kept")
+	}
+	if w.notice(open).Derive() == takedown.Decided {
+		t.Error("an open notice is not open")
+	}
+	if n := one[int](w, `SELECT count(*) FROM suppressions WHERE ended_at IS NULL`); n != 1 {
+		t.Error("the removal went with its notice")
+	}
+	if n, err := w.Reconcile(ctx); n != 0 || err != nil {
+		t.Errorf("the journal finds something missing: %d %v", n, err)
+	}
+	if _, err := w.VerifyEvents(ctx); err != nil {
+		t.Error(err)
+	}
+	for _, r := range RetentionRules() {
+		if r.What == "" || r.Why == "" || r.sql == "" && r.Keep == 0 && r.Until == "" {
+			t.Errorf("a rule that says nothing: %+v", r)
+		}
+	}
+}
