@@ -33,6 +33,7 @@ type queued struct {
 	url     string
 	depth   int
 	newHost bool // its host may be one that is not known yet
+	mac     [32]byte
 }
 
 // originOf splits a scrubbed address. ok is false for what is no http(s) address.
@@ -92,11 +93,38 @@ func queueHosts(ctx context.Context, tx pgx.Tx, pages []queued) (map[string]know
 	return hosts, clean(err)
 }
 
+const unknownPagesSQL = `
+SELECT DISTINCT n.mac FROM unnest($1::bytea[]) AS n (mac)
+WHERE NOT EXISTS (SELECT FROM pages p WHERE p.url_mac = n.mac)`
+
+// unknownPages leaves out pages the frontier knows, and doubles: most links of a page that
+// is read again lead nowhere new.
+func (s *Store) unknownPages(ctx context.Context, tx pgx.Tx, pages []queued) ([]queued, error) {
+	byMac := make(map[[32]byte]queued, len(pages))
+	var macs [][]byte
+	for _, p := range pages {
+		p.mac = s.keys.URL([]byte(p.url))
+		byMac[p.mac] = p
+		macs = append(macs, p.mac[:])
+	}
+	rows, err := tx.Query(ctx, unknownPagesSQL, macs)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var out []queued
+	var mac []byte
+	_, err = pgx.ForEachRow(rows, []any{&mac}, func() error {
+		out = append(out, byMac[[32]byte(mac)])
+		return nil
+	})
+	return out, clean(err)
+}
+
 const addPagesSQL = `
 INSERT INTO pages (host_id, url_mac, url, depth, priority, next_visit_at)
 SELECT n.host_id, n.mac, n.url, n.depth, n.priority, $6
 FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::int[], $5::int[]) AS n (host_id, mac, url, depth, priority)
-WHERE url_is_keyless(n.url) AND NOT EXISTS (SELECT FROM pages p WHERE p.url_mac = n.mac)
+WHERE url_is_keyless(n.url)
 ORDER BY n.mac
 ON CONFLICT (url_mac) DO NOTHING`
 
@@ -106,8 +134,9 @@ ON CONFLICT (url_mac) DO NOTHING`
 // that are not known and may not be made are left out. The budget is counted when the
 // transaction begins: two at once may run over it by a batch.
 func (s *Store) queuePages(ctx context.Context, tx pgx.Tx, pages []queued) (int, error) {
-	if len(pages) == 0 {
-		return 0, nil
+	pages, err := s.unknownPages(ctx, tx, pages)
+	if err != nil || len(pages) == 0 {
+		return 0, err
 	}
 	hosts, err := queueHosts(ctx, tx, pages)
 	if err != nil {
@@ -126,8 +155,7 @@ func (s *Store) queuePages(ctx context.Context, tx pgx.Tx, pages []queued) (int,
 		}
 		h.Pages++
 		hosts[p.origin] = h
-		mac := s.keys.URL([]byte(p.url))
-		ids, macs, urls = append(ids, h.ID), append(macs, mac[:]), append(urls, p.url)
+		ids, macs, urls = append(ids, h.ID), append(macs, p.mac[:]), append(urls, p.url)
 		depths, priorites = append(depths, p.depth), append(priorites, -p.depth)
 	}
 	tag, err := tx.Exec(ctx, addPagesSQL, ids, macs, urls, depths, priorites, s.now())
