@@ -26,7 +26,9 @@ type Follower struct {
 
 	once sync.Once
 	wake chan struct{}
-	busy chan struct{} // holds one token: whoever has it reads the feed and writes
+	// Each holds one token. Who builds takes building first; busy is for reading the
+	// feed and writing what it says.
+	building, busy chan struct{}
 
 	mu      sync.Mutex
 	ready   bool
@@ -36,6 +38,7 @@ type Follower struct {
 func (f *Follower) init() {
 	f.once.Do(func() {
 		f.wake = make(chan struct{}, 1)
+		f.building = make(chan struct{}, 1)
 		f.busy = make(chan struct{}, 1)
 		f.applied = make(chan struct{})
 	})
@@ -81,16 +84,11 @@ func (f *Follower) Run(ctx context.Context) error {
 // says ErrRebuild it rebuilds first.
 func (f *Follower) CatchUp(ctx context.Context) (Position, error) {
 	f.init()
-	if err := f.lock(ctx); err != nil {
-		return Position{}, err
-	}
-	defer f.unlock()
 	for {
-		n, err := f.step(ctx)
+		n, err := f.round(ctx)
 		if errors.Is(err, ErrRebuild) {
 			f.setReady(false)
-			err = f.Writer.Rebuild(ctx, f.fill(ctx, func() error { return nil }))
-			n = FollowBatch
+			n, err = FollowBatch, f.rebuild(ctx)
 		}
 		if err != nil {
 			return Position{}, fmt.Errorf("index: follow the feed: %w", err)
@@ -104,42 +102,66 @@ func (f *Follower) CatchUp(ctx context.Context) (Position, error) {
 	}
 }
 
+// rebuild builds unless another one has just done so.
+func (f *Follower) rebuild(ctx context.Context) error {
+	if err := take(ctx, f.building); err != nil {
+		return err
+	}
+	defer func() { <-f.building }()
+	if _, err := f.round(ctx); !errors.Is(err, ErrRebuild) {
+		return err
+	}
+	return f.build(ctx)
+}
+
 // Reindex builds the index anew beside the old one, which goes on to be followed and
 // to answer, swaps and catches up.
 func (f *Follower) Reindex(ctx context.Context) error {
 	f.init()
-	held := false
-	// From the end of the scan to the swap nothing may be applied: a batch read against
-	// the old generation would carry the new one past rows it has not seen.
-	hold := func() error {
-		err := f.lock(ctx)
-		held = err == nil
-		return err
+	if err := take(ctx, f.building); err != nil {
+		return fmt.Errorf("index: reindex: %w", err)
 	}
-	err := f.Writer.Rebuild(ctx, f.fill(ctx, hold))
-	if held {
-		f.unlock()
-	}
+	err := f.build(ctx)
+	<-f.building
 	if err != nil {
 		return fmt.Errorf("index: reindex: %w", err)
 	}
-	f.moved()
 	_, err = f.CatchUp(ctx)
 	return err
 }
 
-// fill hands the feed's scan to a rebuild; after is called when the scan is done.
-func (f *Follower) fill(ctx context.Context, after func() error) func(add func([]Doc) error) (Position, error) {
-	return func(add func([]Doc) error) (Position, error) {
+// build makes a new generation. From the end of the scan to the swap no batch may be
+// applied: one read against the old generation would carry the new one past rows it
+// has not seen.
+func (f *Follower) build(ctx context.Context) error {
+	held := false
+	defer func() {
+		if held {
+			<-f.busy
+		}
+	}()
+	err := f.Writer.Rebuild(ctx, func(add func([]Doc) error) (Position, error) {
 		start, err := f.Feed.Scan(ctx, FollowBatch, add)
 		if err != nil {
 			return Position{}, err
 		}
-		return start, after()
-	}
+		err = take(ctx, f.busy)
+		held = err == nil
+		return start, err
+	})
+	f.moved()
+	return err
 }
 
-// step applies one batch and returns how many feed rows it had.
+// round applies one batch and returns how many feed rows it had.
+func (f *Follower) round(ctx context.Context) (int, error) {
+	if err := take(ctx, f.busy); err != nil {
+		return 0, err
+	}
+	defer func() { <-f.busy }()
+	return f.step(ctx)
+}
+
 func (f *Follower) step(ctx context.Context) (int, error) {
 	applied, _ := f.Engine.Positions()
 	changes, err := f.Feed.Changes(ctx, applied, FollowBatch)
@@ -207,16 +229,15 @@ func (f *Follower) wait(ctx context.Context, p Position) bool {
 	}
 }
 
-func (f *Follower) lock(ctx context.Context) error {
+// take takes a token, waiting until ctx ends.
+func take(ctx context.Context, token chan struct{}) error {
 	select {
-	case f.busy <- struct{}{}:
+	case token <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
-
-func (f *Follower) unlock() { <-f.busy }
 
 func (f *Follower) setReady(ready bool) {
 	f.mu.Lock()

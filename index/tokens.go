@@ -105,7 +105,7 @@ func split(name string) []group {
 	var runs []run
 	for i := 0; i < len(cells); {
 		switch cells[i].class {
-		case separator, apostrophe:
+		case separator, apostrophe, mark: // a mark here has nothing to belong to
 			i++
 		case ideograph:
 			j := i + 1

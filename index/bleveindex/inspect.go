@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	zap "github.com/blevesearch/zapx/v17"
@@ -99,12 +98,8 @@ func (in *inspection) segmentFile(ctx context.Context, path string, wait time.Du
 
 // segment walks all dictionaries, ids, stored values and doc values of a segment.
 func (in *inspection) segment(seg segment.Segment, path string) error {
-	live, err := in.g.liveIn(path)
-	if err != nil {
-		return err
-	}
 	for _, field := range seg.Fields() {
-		if err := in.dictionary(seg, field, path, live); err != nil {
+		if err := in.dictionary(seg, field, path); err != nil {
 			return err
 		}
 	}
@@ -120,7 +115,7 @@ func (in *inspection) segment(seg segment.Segment, path string) error {
 	return in.docValues(seg, path)
 }
 
-func (in *inspection) dictionary(seg segment.Segment, field, path string, live liveness) error {
+func (in *inspection) dictionary(seg segment.Segment, field, path string) error {
 	dict, err := seg.Dictionary(field)
 	if err != nil {
 		return err
@@ -145,7 +140,7 @@ func (in *inspection) dictionary(seg segment.Segment, field, path string, live l
 		if !ok {
 			continue
 		}
-		others, err := in.onlyOthers(seg, dict, entry.Term, live)
+		others, err := in.onlyOthers(seg, dict, entry.Term)
 		if err != nil {
 			return err
 		}
@@ -157,9 +152,16 @@ func (in *inspection) dictionary(seg segment.Segment, field, path string, live l
 	}
 }
 
-// onlyOthers reports whether every document with the term is live and no victim. Such
-// a term came with an entry that was found after the victim's terms were chosen.
-func (in *inspection) onlyOthers(seg segment.Segment, dict segment.TermDictionary, term string, live liveness) (bool, error) {
+// onlyOthers reports whether every document with the term is of a live entry that is no
+// victim. Such a term came with an entry that was found after the victim's terms were
+// chosen. Live is asked of the index by id, since the file itself may be one that a
+// merge has just replaced.
+func (in *inspection) onlyOthers(seg segment.Segment, dict segment.TermDictionary, term string) (bool, error) {
+	snap, err := in.g.snapshot()
+	if err != nil {
+		return false, err
+	}
+	defer snap.Close()
 	list, err := dict.PostingsList([]byte(term), nil, nil)
 	if err != nil {
 		return false, err
@@ -179,8 +181,11 @@ func (in *inspection) onlyOthers(seg segment.Segment, dict segment.TermDictionar
 		if err != nil {
 			return false, err
 		}
-		if _, victim := in.ids[string(id)]; victim || !live.has(p.Number()) {
+		if _, victim := in.ids[string(id)]; victim {
 			return false, nil
+		}
+		if live, err := snap.InternalID(string(id)); err != nil || live == nil {
+			return false, err
 		}
 	}
 }
@@ -216,31 +221,6 @@ func (in *inspection) mark(victim int, path string) {
 	if strings.HasSuffix(path, ".zap") {
 		in.files[path] = true
 	}
-}
-
-// liveness tells which documents of one segment file are live.
-type liveness struct {
-	current bool // the file belongs to the current snapshot
-	deleted *roaring.Bitmap
-}
-
-func (l liveness) has(doc uint64) bool {
-	return l.current && (l.deleted == nil || !l.deleted.Contains(uint32(doc)))
-}
-
-// liveIn returns what of a file is live; nothing when it is no part of the index.
-func (g *generation) liveIn(path string) (liveness, error) {
-	snap, err := g.snapshot()
-	if err != nil {
-		return liveness{}, err
-	}
-	defer snap.Close()
-	for _, s := range snap.Segments() {
-		if p, ok := s.Segment().(segment.PersistedSegment); ok && p.Path() == path {
-			return liveness{current: true, deleted: s.Deleted()}, nil
-		}
-	}
-	return liveness{}, nil
 }
 
 func (g *generation) scorch() (*scorch.Scorch, error) {

@@ -1,0 +1,206 @@
+package index
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestParseQuery(t *testing.T) {
+	t.Parallel()
+	w := func(words ...string) Term { return Term{Words: words} }
+	for _, c := range []struct {
+		text string
+		want Query
+	}{
+		{"", Query{}},
+		{"  \t ", Query{}},
+		{"Steamboat willie steamboat", Query{Must: []Term{w("steamboat"), w("willie")}}},
+		{"Steamboat.Willie", Query{Must: []Term{w("steamboat"), w("willie")}}},
+		{"SteamboatWillie", Query{Must: []Term{{Words: []string{"steamboat", "willie"}, Joined: "steamboatwillie"}}}},
+		{"Blu-ray", Query{Must: []Term{{Words: []string{"blu", "ray"}, Joined: "bluray"}}}},
+		{"1080p", Query{Must: []Term{w("1080p")}}},
+		{`"Steamboat Willie" 1928`, Query{Must: []Term{{Words: []string{"steamboat", "willie"}, Exact: true}, w("1928")}}},
+		{`“curly quotes”`, Query{Must: []Term{{Words: []string{"curly", "quotes"}, Exact: true}}}},
+		{`never "closed phrase`, Query{Must: []Term{w("never"), {Words: []string{"closed", "phrase"}, Exact: true}}}},
+		{`-cam -"bad copy" x`, Query{Must: []Term{w("x")}, Not: []Term{w("cam"), {Words: []string{"bad", "copy"}, Exact: true}}}},
+		{"- -- a", Query{Must: []Term{w("a")}}},
+		{"wil* w*", Query{Must: []Term{{Words: []string{"wil"}, Prefix: true}, w("w")}}},
+		{"東京", Query{Must: []Term{w("東", "京")}}},
+		{"ext:.MKV,mp4 x", Query{Must: []Term{w("x")}, Filters: Filters{Exts: []string{"mkv", "mp4"}}}},
+		{"provider:mega kind:file type:folder x", Query{Must: []Term{w("x")}, Filters: Filters{Providers: []string{"mega"}, Kinds: []string{"file", "folder"}}}},
+		{"size:>700mb x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 700_000_001}}},
+		{"size:<=1.5GB x", Query{Must: []Term{w("x")}, Filters: Filters{MaxSize: 1_500_000_000}}},
+		{"size:1mib-2gib x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 1 << 20, MaxSize: 2 << 30}}},
+		{"size:1gb..2gb x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 1_000_000_000, MaxSize: 2_000_000_000}}},
+		{"size:100mb x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 95_000_000, MaxSize: 105_000_000}}},
+		{"since:2024-02-29 x", Query{Must: []Term{w("x")}, Filters: Filters{Since: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)}}},
+		{"size:huge since:yesterday", Query{Must: []Term{w("size"), w("huge"), w("since"), w("yesterday")}}},
+		{"size:>9e99gb x", Query{Must: []Term{w("size"), {Words: []string{"9", "e99gb"}, Joined: "9e99gb"}, w("x")}}},
+		{"foo:bar ext: site:x", Query{Must: []Term{w("foo"), w("bar"), w("ext"), w("site"), w("x")}}},
+	} {
+		c.want.Text = c.text
+		if got := ParseQuery(c.text); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q\n got %+v\nwant %+v", c.text, got, c.want)
+		}
+	}
+}
+
+func TestQueryIsBounded(t *testing.T) { // R25
+	t.Parallel()
+	var many strings.Builder
+	for i := range 500 {
+		many.WriteString(strings.Repeat("x", i%40+1) + " ")
+	}
+	for _, text := range []string{many.String(), strings.Repeat("aB", 5000), strings.Repeat("-a ", 500), `"` + strings.Repeat("w ", 5000), strings.Repeat("東", 5000)} {
+		q := ParseQuery(text)
+		words := 0
+		for _, term := range append(q.Must, q.Not...) {
+			words += len(term.Words)
+		}
+		if len(q.Must)+len(q.Not) > maxTerms || words > maxWords {
+			t.Errorf("%.20q: %d terms, %d words", text, len(q.Must)+len(q.Not), words)
+		}
+	}
+}
+
+func TestWordsTakesApartAllButQuotes(t *testing.T) {
+	t.Parallel()
+	q := ParseQuery(`SteamboatWillie "night of" living* willie`)
+	var got []string
+	for _, w := range q.Words() {
+		got = append(got, w.key())
+	}
+	if want := []string{"steamboat", "willie", `"night of`, "living*"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestHighlight(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, query, want string }{
+		{"Steamboat.Willie.1928", "willie", "Steamboat.[Willie].1928"},
+		{"SteamboatWillie1928", "steamboat willie", "[SteamboatWillie]1928"},
+		{"SteamboatWillie", "steamboatwillie", "[SteamboatWillie]"},
+		{"Steamboat.Willie", "SteamboatWillie", "[Steamboat.Willie]"},
+		{"Night of the Living Dead", `"living dead" night`, "[Night] of the [Living Dead]"},
+		{"Dead Living", `"living dead"`, "Dead Living"},
+		{"Méliès", "melies", "[Méliès]"},
+		{"Steamboat", "steam*", "[Steamboat]"},
+		{"Blu-ray", "bluray", "[Blu-ray]"},
+		{"東京物語", "物語", "東京[物語]"},
+		{"x1080p", "nothing", "x1080p"},
+		{"", "x", ""},
+	} {
+		if got := marked(c.name, Highlight(c.name, ParseQuery(c.query))); got != c.want {
+			t.Errorf("%q in %q: %q, want %q", c.query, c.name, got, c.want)
+		}
+	}
+}
+
+func marked(name string, spans []Span) string {
+	var b strings.Builder
+	at := 0
+	for _, s := range spans {
+		b.WriteString(name[at:s.Start] + "[" + name[s.Start:s.End] + "]")
+		at = s.End
+	}
+	return b.String() + name[at:]
+}
+
+func TestCompletions(t *testing.T) {
+	t.Parallel()
+	names := []string{"Steamboat.Willie.1928", "SteamboatWillie", "Steam engines of the world", "東京物語"}
+	for _, c := range []struct {
+		prefix string
+		want   []string
+	}{
+		{"steamb", []string{"steamboat", "steamboat willie", "steamboat willie 1928"}},
+		{"old Steamboat wi", []string{"old Steamboat willie", "old Steamboat willie 1928"}},
+		{"東", []string{"東", "東京", "東京物"}},
+		{"", nil},
+		{"zzz", []string{}},
+	} {
+		if got := Completions(c.prefix, names, 3); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.prefix, got, c.want)
+		}
+	}
+}
+
+func TestSizeBucketsMeetTheirBounds(t *testing.T) {
+	t.Parallel()
+	for i, b := range SizeBuckets {
+		if SizeBucketOf(b.Min) != b.Value || b.Max != 0 && SizeBucketOf(b.Max) != b.Value {
+			t.Errorf("%s does not hold its bounds", b.Value)
+		}
+		if i > 0 && SizeBuckets[i-1].Max+1 != b.Min {
+			t.Errorf("gap before %s", b.Value)
+		}
+	}
+	if SizeBucketOf(-1) != "" || SizeBucketOf(0) != "" {
+		t.Error("an unknown size has a bucket")
+	}
+}
+
+func FuzzParseQuery(f *testing.F) {
+	for _, s := range []string{"Steamboat.Willie", `"phrase" -not wil* ext:mkv size:>1gb`, "東京 Méliès", "\xff\x00", `"`, "-", "size:", "S01E02 a-b h.264 o'x"} {
+		f.Add(s, "Steamboat.Willie.S01E02-東京")
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, text, name string) {
+		q := ParseQuery(text)
+		if q.Text != text {
+			t.Error("the text is not kept")
+		}
+		for _, terms := range [][]Term{q.Must, q.Not, q.Words(), ParsePrefix(text).Must} {
+			for _, term := range terms {
+				if len(term.Words) == 0 || strings.Contains(strings.Join(term.Words, ""), " ") {
+					t.Errorf("term %+v", term)
+				}
+			}
+		}
+		at := 0
+		for _, s := range Highlight(name, q) {
+			if s.Start < at || s.End <= s.Start || s.End > len(name) {
+				t.Errorf("span %v after %d in %d bytes", s, at, len(name))
+			}
+			at = s.End
+		}
+		for _, tok := range Tokenize(name) {
+			if tok.Term == "" || tok.Start < 0 || tok.End <= tok.Start || tok.End > len(name) {
+				t.Errorf("token %+v of %q", tok, name)
+			}
+		}
+		Completions(text, []string{name}, 5)
+	})
+}
+
+// A name searched for as it is typed is found by the words it is indexed as.
+func FuzzNameFindsItself(f *testing.F) {
+	f.Add("Steamboat.Willie.1928")
+	f.Add("SteamboatWillie S01E02 o'Brien")
+	f.Add("東京Tokyo H.264 Blu-ray")
+	f.Fuzz(func(t *testing.T, name string) {
+		name = strings.Map(func(r rune) rune {
+			if strings.ContainsRune(`"“”„«»:*-`, r) {
+				return ' '
+			}
+			return r
+		}, name)
+		if len(name) > 200 {
+			return // both have bounds of their own
+		}
+		indexed := map[string]bool{}
+		for _, term := range Analyze(name) {
+			indexed[term] = true
+		}
+		for _, term := range ParseQuery(name).Must {
+			for _, w := range term.Words {
+				if !indexed[w] {
+					t.Errorf("%q: %q is searched for but not indexed", name, w)
+				}
+			}
+		}
+	})
+}
