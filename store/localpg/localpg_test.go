@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -211,6 +212,29 @@ func TestSecondOwnerIsRefusedByName(t *testing.T) {
 	}
 	if got := query(t, s, "SELECT 1"); got != "1" {
 		t.Errorf("the first owner's server: %q", got)
+	}
+}
+
+// Who keeps only the address still owns the folder while the server runs: the
+// collector must not close the lock.
+func TestAForgottenServerKeepsItsLock(t *testing.T) {
+	t.Parallel()
+	dir := reachableDir(t)
+	s, err := Start(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, done := s.PID(), s.Done()
+	t.Cleanup(func() {
+		syscall.Kill(pid, syscall.SIGINT)
+		await(t, done)
+	})
+	s = nil
+	for range 3 {
+		runtime.GC()
+	}
+	if _, err := Start(t.Context(), Options{Dir: dir}); !errors.Is(err, ErrOwned) {
+		t.Errorf("a second owner while the server runs: %v", err)
 	}
 }
 

@@ -78,6 +78,7 @@ func (s *Server) spawn(log *os.File) (*process, error) {
 		if err == nil {
 			cmd.Wait() // how it ended is in its log; that it ended is what counts here
 			close(p.done)
+			runtime.KeepAlive(s) // a collected lock file is closed: the folder would be free under a running server
 		}
 	}()
 	if err := <-started; err != nil {

@@ -32,13 +32,8 @@ var serverURL = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	kept = s
 	return s.URL(), nil
 })
-
-// kept holds on to the server: collected as garbage, its lock file would be closed, and
-// another test process would take the slot and stop the server under this one's tests.
-var kept *localpg.Server
 
 // settings trade durability, which test data does not need, for speed. A killed
 // server loses nothing by them; a machine that loses power does, and then the
