@@ -21,13 +21,15 @@ var (
 // PurgeProof is what a pass has shown. It holds no name: places are "table.column",
 // entries our own ids.
 type PurgeProof struct {
-	Victims  int                    `json:"victims"`
-	Sought   int                    `json:"sought"`   // victims with a word or handle of their own, before the deletion
-	Seen     int                    `json:"seen"`     // how many of these the same search found then: must be all
-	Before   map[string]int         `json:"before"`   // where, and in how many cells
-	After    map[string]int         `json:"after"`    // must be empty
-	Unproven []string               `json:"unproven"` // entries with something left
-	Index    map[string]index.Proof `json:"index"`    // by node, as each has shown for its own disk
+	Victims  int            `json:"victims"`
+	Sought   int            `json:"sought"`   // victims with a word or handle of their own, before the deletion
+	Seen     int            `json:"seen"`     // how many of these the same search found then: must be all
+	Before   map[string]int `json:"before"`   // where, and in how many cells
+	After    map[string]int `json:"after"`    // must be empty
+	Unproven []string       `json:"unproven"` // entries with something left
+	Columns  int            `json:"columns"`  // read, in all tables
+	Found    int            `json:"found"`    // cells that still tell something; must be 0
+	Index    index.Proof    `json:"index"`    // what this node has shown for its own disk
 }
 
 // PurgeVerify looks, in every column of every table that can hold text, for the words
@@ -51,6 +53,11 @@ func (s *Store) verify(ctx context.Context, run int64) (PurgeProof, error) {
 		return p, err
 	}
 	p.Victims, p.After, p.Unproven = len(list), map[string]int{}, nil
+	columns, err := s.columns(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.Columns = len(columns)
 	var which map[int]bool
 	// A crawl may bring a page whose address spells a name, or an entry that makes a
 	// word common, between sealing and looking: such are dealt with and looked for again.
@@ -63,7 +70,7 @@ func (s *Store) verify(ctx context.Context, run int64) (PurgeProof, error) {
 		if where, which, err = s.scan(ctx, n); err != nil {
 			return p, err
 		}
-		p.After = where
+		p.After, p.Found = where, where.cells()
 		if len(which) == 0 {
 			return p, nil
 		}
@@ -101,11 +108,12 @@ UPDATE notice_items i SET link_sealed = NULL
 WHERE i.link_sealed IS NOT NULL AND i.state = 'purged'`
 )
 
-// PurgeFinish ends a run with its proof: what it looked for is destroyed, notice rows
+// PurgeFinish ends a run with its proofs, of this node's index and of the database: what it looked for is destroyed, notice rows
 // are marked purged, and the pass is written into the history. Victims with something
 // left go into the next run, and ErrNotProven is returned. When an index has not
 // proven its own erasure, or the search saw nothing before, the run stays open.
-func (s *Store) PurgeFinish(ctx context.Context, runID int64, p PurgeProof) error {
+func (s *Store) PurgeFinish(ctx context.Context, runID int64, erased index.Proof, p PurgeProof) error {
+	p.Index = erased
 	if err := p.judge(); err != nil {
 		return fmt.Errorf("store: finish purge: %w", err)
 	}
@@ -142,10 +150,8 @@ func (p PurgeProof) judge() error {
 	if p.Seen < p.Sought {
 		return ErrNoProof
 	}
-	for node, x := range p.Index {
-		if x.FoundAfter > 0 || x.OpenDeleted > 0 {
-			return fmt.Errorf("%w: on node %s", ErrNotProven, node)
-		}
+	if p.Index.FoundAfter > 0 || p.Index.OpenDeleted > 0 {
+		return fmt.Errorf("%w: in the index", ErrNotProven)
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (w *world) purge() *PurgeProof {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := w.PurgeFinish(ctx, run.ID, p); err != nil && !errors.Is(err, ErrNotProven) {
+	if err := w.PurgeFinish(ctx, run.ID, index.Proof{}, p); err != nil && !errors.Is(err, ErrNotProven) {
 		w.t.Fatal(err)
 	}
 	return &p
@@ -237,7 +237,7 @@ func TestRestoredDuringPurge(t *testing.T) {
 			if at == "after verify" {
 				w.undo(ref, 1)
 			}
-			if err := w.PurgeFinish(ctx, run.ID, proof); err != nil {
+			if err := w.PurgeFinish(ctx, run.ID, index.Proof{}, proof); err != nil {
 				t.Fatal(err)
 			}
 			if !w.shown(p) || w.shown(q) {
@@ -391,7 +391,7 @@ func TestPurgeCrashes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				failed = w.PurgeFinish(ctx, run.ID, proof)
+				failed = w.PurgeFinish(ctx, run.ID, index.Proof{}, proof)
 			}
 			if !errors.Is(failed, boom) {
 				t.Fatalf("did not fail at %s: %v", step, failed)
@@ -445,11 +445,10 @@ func TestPurgeFindsALeak(t *testing.T) {
 // A search that sees nothing beforehand proves nothing.
 func TestBlindProofIsRefused(t *testing.T) {
 	w := newWorld(t)
-	if err := w.PurgeFinish(t.Context(), 1, PurgeProof{Victims: 1, Sought: 1}); !errors.Is(err, ErrNoProof) {
+	if err := w.PurgeFinish(t.Context(), 1, index.Proof{}, PurgeProof{Victims: 1, Sought: 1}); !errors.Is(err, ErrNoProof) {
 		t.Errorf("%v", err)
 	}
-	bad := PurgeProof{Index: map[string]index.Proof{"n1": {FoundAfter: 1}}}
-	if err := w.PurgeFinish(t.Context(), 1, bad); !errors.Is(err, ErrNotProven) {
+	if err := w.PurgeFinish(t.Context(), 1, index.Proof{FoundAfter: 1}, PurgeProof{}); !errors.Is(err, ErrNotProven) {
 		t.Errorf("%v", err)
 	}
 }
@@ -469,4 +468,3 @@ func TestOwnWordsAreNoLeak(t *testing.T) {
 		t.Errorf("%+v", proof)
 	}
 }
-

@@ -71,6 +71,33 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 	return replayed, nil
 }
 
+// ErrGap says that journal and database do not hold the same removals.
+var ErrGap = errors.New("store: the removal journal and the database differ; a restart brings them together")
+
+// VerifyJournal reads the journals through and holds them against the database. It
+// returns how many removals both hold. ErrJournal, ErrGap.
+func (s *Store) VerifyJournal(ctx context.Context) (int, error) {
+	if s.journal == nil {
+		return 0, fmt.Errorf("store: verify journal: %w: there is none", ErrNotJournaled)
+	}
+	removals := 0
+	for range 3 { // a removal between the two readings looks like a gap
+		known, err := s.readJournal()
+		if err != nil {
+			return 0, err
+		}
+		g, err := s.compare(ctx, known)
+		if err != nil {
+			return 0, fmt.Errorf("store: verify journal: %w", err)
+		}
+		removals = len(known.suppress)
+		if len(g.suppress)+len(g.lift)+len(g.unwritten) == 0 {
+			return removals, nil
+		}
+	}
+	return removals, ErrGap
+}
+
 // journaled is what all nodes' journals say, by uid.
 type journaled struct {
 	suppress map[string]journalEntry

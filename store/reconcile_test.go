@@ -123,6 +123,9 @@ func TestDatabasePutBack(t *testing.T) {
 	if c := one[int](w, `SELECT count(*) FROM covered_targets WHERE id = $1`, id); c != 1 {
 		t.Error("the link is not refused")
 	}
+	if n, err := w.VerifyJournal(ctx); n != 4 || err != nil {
+		t.Errorf("verified %d removals, %v", n, err)
+	}
 	if n, err := w.Reconcile(ctx); n != 0 || err != nil || w.journalLines() != lines {
 		t.Errorf("a second time: %d %v, %d lines, were %d", n, err, w.journalLines(), lines)
 	}
@@ -138,6 +141,9 @@ func TestJournalFilledFromDatabase(t *testing.T) {
 	w.dir = t.TempDir()
 	w.putBack(w.dsn)
 	epoch := w.epoch()
+	if _, err := w.VerifyJournal(ctx); !errors.Is(err, ErrGap) {
+		t.Errorf("a lost journal verifies: %v", err)
+	}
 	if n, err := w.Reconcile(ctx); n != 0 || err != nil {
 		t.Fatalf("%d %v", n, err)
 	}

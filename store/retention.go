@@ -55,25 +55,27 @@ func RetentionRules() []RetentionRule { return append([]RetentionRule(nil), rete
 // retainBatch bounds one transaction of Retain.
 const retainBatch = 4000
 
-// Retain deletes what has been kept long enough and returns how many rows went, by kind.
-func (s *Store) Retain(ctx context.Context) (map[string]int, error) {
-	gone := map[string]int{}
+// Retain deletes what has been kept long enough.
+func (s *Store) Retain(ctx context.Context) error {
 	for _, r := range retention {
 		if r.sql == "" {
 			continue
 		}
+		total := 0
 		for {
 			tag, err := s.pool.Exec(ctx, r.sql, s.now().Add(-r.Keep), retainBatch)
 			if err != nil {
-				return gone, fmt.Errorf("store: retention: %w", clean(err))
+				return fmt.Errorf("store: retention: %w", clean(err))
 			}
-			gone[r.What] += int(tag.RowsAffected())
+			total += int(tag.RowsAffected())
 			if tag.RowsAffected() < retainBatch {
 				break
 			}
 		}
+		if total > 0 {
+			s.log.Info("kept long enough", "what", r.What, "rows", total)
+		}
 	}
-	n, err := s.TrimChanges(ctx, s.now().Add(-feedKept))
-	gone["the feed"] = n
-	return gone, err
+	_, err := s.TrimChanges(ctx, s.now().Add(-feedKept))
+	return err
 }

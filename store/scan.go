@@ -44,6 +44,27 @@ ORDER BY 1, a.attnum`
 // places counts cells by "table.column".
 type places map[string]int
 
+func (p places) cells() int {
+	n := 0
+	for _, c := range p {
+		n += c
+	}
+	return n
+}
+
+// columns lists what a scan reads.
+func (s *Store) columns(ctx context.Context) ([]column, error) {
+	rows, err := s.pool.Query(ctx, columnsSQL)
+	if err != nil {
+		return nil, clean(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[column])
+	if err != nil {
+		return nil, clean(err)
+	}
+	return slices.DeleteFunc(all, func(c column) bool { return ownWords[c.Table+"."+c.Name] }), nil
+}
+
 // scan walks every column of every table that can hold text and says where something
 // wanted stands, and which of it.
 func (s *Store) scan(ctx context.Context, n needles) (places, map[int]bool, error) {
@@ -51,19 +72,13 @@ func (s *Store) scan(ctx context.Context, n needles) (places, map[int]bool, erro
 	if n.empty() {
 		return where, which, nil
 	}
-	rows, err := s.pool.Query(ctx, columnsSQL)
+	columns, err := s.columns(ctx)
 	if err != nil {
-		return nil, nil, clean(err)
-	}
-	columns, err := pgx.CollectRows(rows, pgx.RowToStructByPos[column])
-	if err != nil {
-		return nil, nil, clean(err)
+		return nil, nil, err
 	}
 	tables := map[string][]column{}
 	for _, c := range columns {
-		if !ownWords[c.Table+"."+c.Name] {
-			tables[c.Table] = append(tables[c.Table], c)
-		}
+		tables[c.Table] = append(tables[c.Table], c)
 	}
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
 		if err := s.scanTable(ctx, table, tables[table], n, where, which); err != nil {

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"blindex/share"
+	"blindex/takedown"
+)
+
+// linkDraft is a complete notice about links as someone pastes them.
+func linkDraft(t *testing.T, text string) takedown.Draft {
+	t.Helper()
+	d := draft()
+	d.Rows = takedown.ReadRows(1, share.NewUntrusted(text), []string{"blindex.example"})
+	return d
+}
+
+const (
+	testHandle = "Qz7xYb4K"
+	testKey    = "kT3vQ9mPz0aXw7LrB2nC5yHd8sJf6gEu1oIiV4tM_wQ"
+)
+
+// crawled stores an entry of a real link, as its key and handle space make it.
+func (w *world) crawled(link share.Link, name string) posted {
+	w.t.Helper()
+	p := posted{mac: w.keys.Target(link.Identity()), handle: link.Handle(), name: name}
+	p.entry = w.entryID(p.mac)
+	p.id = one[int64](w, `INSERT INTO targets (mac, entry_id) VALUES ($1, $2) ON CONFLICT (mac) DO UPDATE SET entry_id = excluded.entry_id RETURNING id`, p.mac[:], p.entry)
+	w.page(&p, "https://forum.example/t/"+p.entry)
+	w.store(p)
+	return p
+}
+
+func parseLink(t *testing.T, s string) share.Link {
+	t.Helper()
+	l, _, err := share.Parse(share.NewUntrusted(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// T2, T8: a share link names the same entry as our own address, with or without its
+// key, and the key reaches no table.
+func TestLinkInsteadOfEntry(t *testing.T) {
+	w := newWorld(t)
+	url := "https://mega.nz/file/" + testHandle
+	p := w.crawled(parseLink(t, url), "Lighthouse.Keeper.2019.mkv")
+	f := w.file(linkDraft(t, url+"#"+testKey+"\nhttps://blindex.example/e/"+p.entry+"\nhttps://mega.nz/#!"+testHandle+"!"+testKey))
+	n := w.notice(f.Ref)
+	for _, r := range n.Rows {
+		if r.Match != takedown.Matched || r.Target == nil || *r.Target != p.mac {
+			t.Errorf("row %d: %+v", r.N, r)
+		}
+	}
+	if !n.Rows[0].KeyCut || n.Rows[1].KeyCut {
+		t.Errorf("keys cut: %v %v", n.Rows[0].KeyCut, n.Rows[1].KeyCut)
+	}
+	w.decide(f.Ref, takedown.Remove)
+	if w.shown(p) {
+		t.Error("shown")
+	}
+	w.purge()
+	for _, secret := range []string{testKey, testKey[:20], testHandle} {
+		if at := whereIs(w.dump(), secret); len(at) > 0 {
+			t.Errorf("%q stands in %v", secret, at)
+		}
+	}
+}
+
+// T13, R17: a trusted sender may have a link refused that we never had, for a year;
+// anyone else gets the row kept.
+func TestInAdvance(t *testing.T) {
+	w := newWorld(t)
+	url := "https://mega.nz/file/" + testHandle
+	untrusted := w.file(linkDraft(t, url)).Ref
+	if n := w.notice(untrusted); n.Rows[0].Match != takedown.NotIndexed || n.Derive() != takedown.Valid {
+		t.Errorf("%+v", n.Rows[0])
+	}
+	w.decide(untrusted, takedown.Remove)
+	if n := w.notice(untrusted); n.Rows[0].State != takedown.RowKept || one[int](w, `SELECT count(*) FROM suppressions`) != 0 {
+		t.Errorf("%+v", n.Rows[0])
+	}
+	d := linkDraft(t, url)
+	d.Notice.Trusted, d.Notice.Verified, d.Notice.Channel = true, true, "api"
+	f := w.file(d)
+	if f.Status.State != takedown.Decided || one[int](w, `SELECT count(*) FROM covered_targets`) != 1 {
+		t.Fatalf("%+v", f.Status)
+	}
+	w.later(366 * 24 * time.Hour)
+	if n, err := w.ExpireSuppressions(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d %v", n, err)
+	}
+}
+
+// R27: beyond the daily cap a trusted sender's notice waits for a person.
+func TestTrustedCap(t *testing.T) {
+	w := newWorld(t)
+	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
+	d := draft(p)
+	d.Notice.Trusted = true
+	if f := w.file(d); f.Status.State != takedown.Decided || w.shown(p) {
+		t.Fatalf("a trusted sender's rows are removed at once: %s", f.Status.State)
+	}
+	w.exec(`INSERT INTO suppressions (uid, target_id, scope, source, kind, notice_ref, row_n, who, why, started_at)
+		SELECT gen_random_uuid(), $1, 'link', 'notice', 'copyright', 'N-0000-0000', n, 'system', 'trusted_sender', $2 FROM generate_series(1, 10000) n`, p.id, w.now())
+	if f := w.file(d); f.Status.State != takedown.Valid {
+		t.Errorf("over the cap, yet %s", f.Status.State)
+	}
+	w.later(25 * time.Hour)
+	if f := w.file(d); f.Status.State != takedown.Decided {
+		t.Errorf("the next day: %s", f.Status.State)
+	}
+}
+
+// R28: one bad row never fails the others, nor do bytes that a database cannot hold.
+func TestBadTextIsFiled(t *testing.T) {
+	w := newWorld(t)
+	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
+	d := draft(p)
+	d.Notice.Works[0].Description, d.Notice.Signature, d.Notice.Explanation = "a\x00b\xff", "Jane\x00 Doe", "\xf0\x28"
+	d.Rows = append(d.Rows, takedown.Parsed{N: 2, Match: takedown.Malformed})
+	if f := w.file(d); f.Status.State != takedown.Valid || len(f.Status.Rows) != 2 {
+		t.Errorf("%+v", f.Status)
+	}
+}
+
+// R42: ten thousand rows are filed and decided in a time that a sender waits for.
+func TestTenThousandRows(t *testing.T) {
+	w := newWorld(t)
+	d := draft()
+	for i := range takedown.MaxRows {
+		l := parseLink(t, fmt.Sprintf("https://mega.nz/file/Aa%06d", i))
+		d.Rows = append(d.Rows, takedown.Parsed{N: i + 1, Link: &l})
+	}
+	w.crawled(*d.Rows[0].Link, "First.mkv")
+	d.Notice.Verified = true
+	start := time.Now()
+	f := w.file(d)
+	filed := time.Since(start)
+	w.decide(f.Ref, takedown.Remove)
+	decided := time.Since(start) - filed
+	t.Logf("filed in %v, decided in %v", filed, decided)
+	if filed > 10*time.Second || decided > 20*time.Second {
+		t.Errorf("filed in %v, decided in %v", filed, decided)
+	}
+	if n := w.notice(f.Ref); n.Rows[0].State != takedown.RowRemoved || n.Rows[9999].State != takedown.RowKept {
+		t.Errorf("%+v %+v", n.Rows[0], n.Rows[9999])
+	}
+}
