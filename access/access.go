@@ -52,3 +52,10 @@ var (
 	ErrNoSession   = errors.New("access: sign in first")
 	ErrForbidden   = errors.New("access: your role does not allow this")
 )
+
+// Errors of managing operators.
+var (
+	ErrOperatorExists = errors.New("access: there is an operator of this name already")
+	ErrOperatorName   = errors.New("access: an operator's name has small letters, digits, dots, dashes and underscores, at most 64")
+	ErrNoOperator     = errors.New("access: no such operator")
+)

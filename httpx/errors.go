@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"blindex/access"
+	"blindex/crawler"
 	"blindex/index"
 	"blindex/takedown"
 )
@@ -46,6 +47,22 @@ var (
 	ErrNotFound   = errors.New("httpx: no such page")
 )
 
+// Codes lists every code an answer can have: the pages' catalogues have words for each.
+func Codes() []string {
+	list := []string{codeRemoved, codeBadInput, codeInternal}
+	for _, row := range table {
+		list = append(list, row.answer.Code)
+	}
+	return list
+}
+
+// Codes of answers that stand in no row of the table.
+const (
+	codeRemoved  = "removed"
+	codeBadInput = "bad_input"
+	codeInternal = "internal"
+)
+
 // table maps errors to answers. It is the only place where a status is chosen.
 var table = []struct {
 	err    error
@@ -65,6 +82,13 @@ var table = []struct {
 	{access.ErrWeak, Answer{Status: http.StatusUnprocessableEntity, Code: "weak_password", Title: "The password is too short", Detail: "Use at least 12 characters."}},
 	{access.ErrNoSession, Answer{Status: http.StatusUnauthorized, Code: "no_session", Title: "Sign in first", Detail: "Sign in at the console."}},
 	{access.ErrForbidden, Answer{Status: http.StatusForbidden, Code: "forbidden", Title: "Your role does not allow this", Detail: "Ask an administrator."}},
+	{access.ErrOperatorExists, Answer{Status: http.StatusConflict, Code: "operator_exists", Title: "There is an operator of this name already", Detail: "Choose another name, or make a new link for this one."}},
+	{access.ErrOperatorName, Answer{Status: http.StatusUnprocessableEntity, Code: "operator_name", Title: "This cannot be an operator's name", Detail: "Use small letters, digits, dots, dashes and underscores, at most 64."}},
+	{access.ErrNoOperator, Answer{Status: http.StatusNotFound, Code: "no_operator", Title: "No such operator", Detail: "Look at the list of operators."}},
+	{crawler.ErrBadAddress, Answer{Status: http.StatusUnprocessableEntity, Code: "bad_address", Title: "This address cannot be crawled", Detail: "Give the http or https address of a page that is no share link."}},
+	{crawler.ErrHostBlocked, Answer{Status: http.StatusConflict, Code: "host_blocked", Title: "This host is blocked or has opted out", Detail: "Unblock it first, if its owner agrees."}},
+	{crawler.ErrHostState, Answer{Status: http.StatusUnprocessableEntity, Code: "host_state", Title: "A host cannot be put into that state so", Detail: "Give a reason."}},
+	{crawler.ErrNoHost, Answer{Status: http.StatusNotFound, Code: "no_host", Title: "No such host", Detail: "Look at the list of hosts."}},
 	{ErrTooLarge, Answer{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Title: "The request is too large", Detail: "Send less at once: a notice by form holds 250 links, by API 10,000."}},
 	{ErrTooMany, Answer{Status: http.StatusTooManyRequests, Code: "too_many", Title: "Too many requests", Detail: "Wait a minute and try again."}},
 	{ErrForeign, Answer{Status: http.StatusForbidden, Code: "foreign", Title: "The request comes from another site", Detail: "Open the page here and try again."}},
@@ -79,16 +103,16 @@ var table = []struct {
 func AnswerTo(err error) Answer {
 	var removed index.Removed
 	if errors.As(err, &removed) {
-		return Answer{Status: http.StatusUnavailableForLegalReasons, Code: "removed", Title: "Removed", Detail: "This entry was removed.", Ref: removed.Ref}
+		return Answer{Status: http.StatusUnavailableForLegalReasons, Code: codeRemoved, Title: "Removed", Detail: "This entry was removed.", Ref: removed.Ref}
 	}
 	var bad BadInput
 	if errors.As(err, &bad) {
-		return Answer{Status: bad.code, Code: "bad_input", Title: "Something in the request is not right", Detail: bad.Param + ": " + bad.Hint, Param: bad.Param}
+		return Answer{Status: bad.code, Code: codeBadInput, Title: "Something in the request is not right", Detail: bad.Param + ": " + bad.Hint, Param: bad.Param}
 	}
 	for _, row := range table {
 		if errors.Is(err, row.err) {
 			return row.answer
 		}
 	}
-	return Answer{Status: http.StatusInternalServerError, Code: "internal", Title: "Something went wrong here"}
+	return Answer{Status: http.StatusInternalServerError, Code: codeInternal, Title: "Something went wrong here"}
 }

@@ -27,7 +27,8 @@ type Route struct {
 	Method   string
 	Path     string
 	Audience Audience
-	Budget   Budget // which budget of the network a call counts against
+	Budget   Budget   // which budget of the network a call counts against
+	Params   []string // parameters of its query or form, for the test that calls every route
 	Handler  func(*gin.Context) error
 }
 
@@ -56,6 +57,9 @@ func Engine(o Options, routes ...Route) *gin.Engine {
 	e.NoMethod(missing)
 	for _, r := range routes {
 		e.Handle(r.Method, r.Path, o.handler(r))
+		if r.Method == http.MethodGet { // net/http leaves the body of the answer out
+			e.Handle(http.MethodHead, r.Path, o.handler(r))
+		}
 	}
 	return e
 }

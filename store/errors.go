@@ -10,13 +10,15 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"blindex/index"
 )
 
 // Errors of the store itself. Those of a contract (crawler.ErrLeaseLost,
 // index.ErrUnknown, takedown.ErrStale …) come back as they are.
 var (
 	ErrNested      = errors.New("store: a transaction must not be opened inside another")
-	ErrUnavailable = errors.New("store: the database cannot be reached")
+	ErrUnavailable = fmt.Errorf("store: the database cannot be reached: %w", index.ErrUnavailable)
 	ErrNotFound    = errors.New("store: no such row")
 
 	errSeal   = errors.New("store: sealing failed")

@@ -80,7 +80,7 @@ func TestR3FragmentsNeverMakeAPageTwice(t *testing.T) {
 		t.Errorf("queued %d pages, want only ?x=1", st.Queued)
 	}
 	for _, bad := range []string{page + "#a", "nonsense", "ftp://forum.example/", page + "?password=x"} {
-		if _, err := f.AddSeed(f.ctx, bad, "tester"); !errors.Is(err, ErrBadAddress) {
+		if _, err := f.AddSeed(f.ctx, bad, "tester"); !errors.Is(err, crawler.ErrBadAddress) {
 			t.Errorf("seed %q: %v", bad, err)
 		}
 	}

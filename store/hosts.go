@@ -14,9 +14,6 @@ import (
 	"blindex/takedown"
 )
 
-// ErrHostState says that a host cannot be put into that state, or that who or why is missing.
-var ErrHostState = errors.New("store: not a state a host can be put into, or who and why are missing")
-
 const hostColumns = `
     h.id, h.origin, h.state, coalesce(h.state_who, ''), coalesce(h.state_why, ''), h.seed,
     CASE WHEN h.lease_until > $1 THEN h.lease_node ELSE '' END,
@@ -50,7 +47,7 @@ func (s *Store) Hosts(ctx context.Context, f crawler.HostFilter) ([]crawler.Host
 
 const oneHostSQL = `SELECT` + hostColumns + ` FROM hosts h WHERE h.id = $2`
 
-// Host returns one host; ErrNotFound when there is none.
+// Host returns one host; crawler.ErrNoHost when there is none.
 func (s *Store) Host(ctx context.Context, id int64) (crawler.HostView, error) {
 	rows, err := s.pool.Query(ctx, oneHostSQL, s.now(), id)
 	if err != nil {
@@ -58,7 +55,7 @@ func (s *Store) Host(ctx context.Context, id int64) (crawler.HostView, error) {
 	}
 	h, err := pgx.CollectExactlyOneRow(rows, scanHost)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return h, ErrNotFound
+		return h, crawler.ErrNoHost
 	}
 	if err != nil {
 		return h, fmt.Errorf("store: host: %w", clean(err))
@@ -113,13 +110,13 @@ const eventHostState = "host_state"
 // which can be repeated: after an error, call it again.
 func (s *Store) SetHostState(ctx context.Context, id int64, state, who, why string) error {
 	if state == "" || (state != "active" && (who == "" || why == "")) {
-		return ErrHostState
+		return crawler.ErrHostState
 	}
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		var old string
 		err := tx.QueryRow(ctx, setHostStateSQL, id, state, text(who, 200), text(why, 1000), s.now()).Scan(&old)
 		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrNotFound
+			return crawler.ErrNoHost
 		}
 		if err != nil || who == "" {
 			return clean(err)
@@ -130,7 +127,7 @@ func (s *Store) SetHostState(ctx context.Context, id int64, state, who, why stri
 		})
 	})
 	if code(err) == codeCheckViolation {
-		return ErrHostState
+		return crawler.ErrHostState
 	}
 	if err != nil {
 		return fmt.Errorf("store: host state: %w", err)

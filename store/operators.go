@@ -14,12 +14,6 @@ import (
 	"blindex/access"
 )
 
-// Errors about operators.
-var (
-	ErrOperatorExists = errors.New("store: there is an operator of this name already")
-	ErrOperatorName   = errors.New("store: an operator's name has small letters, digits, dots, dashes and underscores, at most 64")
-)
-
 const (
 	codeUnique = "23505"
 	codeCheck  = "23514"
@@ -29,7 +23,7 @@ const addOperatorSQL = `
 INSERT INTO operators (name, pseudonym, role, created_at) VALUES ($1, $2, $3, $4) RETURNING id`
 
 // AddOperator makes an operator who has yet to set a password, and the token of the
-// one-time link for that. ErrOperatorExists, ErrOperatorName.
+// one-time link for that. access.ErrOperatorExists, access.ErrOperatorName.
 func (s *Store) AddOperator(ctx context.Context, name string, role access.Role) (op access.Operator, linkToken string, err error) {
 	op = access.Operator{Name: name, Role: role, CreatedAt: s.now()}
 	if op.Pseudonym, err = s.newPseudonym(); err != nil {
@@ -51,9 +45,9 @@ func (s *Store) AddOperator(ctx context.Context, name string, role access.Role) 
 func operatorError(err error) error {
 	switch code(err) {
 	case codeUnique:
-		return ErrOperatorExists
+		return access.ErrOperatorExists
 	case codeCheck:
-		return ErrOperatorName
+		return access.ErrOperatorName
 	}
 	return err
 }
@@ -89,7 +83,7 @@ func (s *Store) addLoginLink(ctx context.Context, tx pgx.Tx, operator int64) (st
 const resetOperatorSQL = `UPDATE operators SET password_hash = NULL WHERE name = $1 AND disabled_at IS NULL RETURNING id`
 
 // ResetOperator ends an operator's password and sessions and makes a new one-time
-// link. ErrNotFound when there is no such operator.
+// link. access.ErrNoOperator when there is no such operator.
 func (s *Store) ResetOperator(ctx context.Context, name string) (linkToken string, err error) {
 	err = s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		linkToken, err = s.reset(ctx, tx, name)
@@ -105,7 +99,7 @@ func (s *Store) reset(ctx context.Context, tx pgx.Tx, name string) (string, erro
 	var id int64
 	err := tx.QueryRow(ctx, resetOperatorSQL, name).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return "", ErrNotFound
+		return "", access.ErrNoOperator
 	}
 	if err != nil {
 		return "", clean(err)

@@ -62,10 +62,10 @@ func TestSessions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := w.AddOperator(ctx, "owl", access.Reader); !errors.Is(err, ErrOperatorExists) {
+	if _, _, err := w.AddOperator(ctx, "owl", access.Reader); !errors.Is(err, access.ErrOperatorExists) {
 		t.Errorf("twice: %v", err)
 	}
-	if _, _, err := w.AddOperator(ctx, "No Spaces", access.Reader); !errors.Is(err, ErrOperatorName) {
+	if _, _, err := w.AddOperator(ctx, "No Spaces", access.Reader); !errors.Is(err, access.ErrOperatorName) {
 		t.Errorf("name: %v", err)
 	}
 	if err := w.UseLoginLink(ctx, link, goodPassword); err != nil {

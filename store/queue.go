@@ -9,13 +9,9 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"blindex/crawler"
 )
-
-// ErrBadAddress says that an address cannot be crawled. It names no address.
-var ErrBadAddress = errors.New("store: not an address that can be crawled")
-
-// ErrHostBlocked says that an operator or the site's owner keeps us from a host.
-var ErrHostBlocked = errors.New("store: this host is blocked or has opted out")
 
 const (
 	// pagesPerHost is how many pages of one host the frontier remembers.
@@ -175,12 +171,12 @@ ON CONFLICT (url_mac) DO UPDATE SET state = 'due', depth = 0, priority = exclude
 RETURNING id`
 
 // AddSeed puts an address (scrubbed) at the head of the frontier, to be fetched now even
-// if it is known, and marks its host as a seed. by is who asked. ErrBadAddress or
-// ErrHostBlocked when it may not be crawled.
+// if it is known, and marks its host as a seed. by is who asked. crawler.ErrBadAddress or
+// crawler.ErrHostBlocked when it may not be crawled.
 func (s *Store) AddSeed(ctx context.Context, address, by string) (int64, error) {
 	origin, ok := originOf(address)
 	if !ok {
-		return 0, ErrBadAddress
+		return 0, crawler.ErrBadAddress
 	}
 	var pageID int64
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
@@ -190,12 +186,12 @@ func (s *Store) AddSeed(ctx context.Context, address, by string) (int64, error) 
 			return clean(err)
 		}
 		if closed {
-			return ErrHostBlocked
+			return crawler.ErrHostBlocked
 		}
 		mac := s.keys.URL([]byte(address))
 		err := tx.QueryRow(ctx, seedPageSQL, hostID, mac[:], address, prioritySeed, s.now()).Scan(&pageID)
 		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrBadAddress
+			return crawler.ErrBadAddress
 		}
 		return clean(err)
 	})

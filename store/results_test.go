@@ -254,17 +254,17 @@ func TestR22BlockedHost(t *testing.T) {
 	if f.shown(l) {
 		t.Fatal("a blocked host's link is shown")
 	}
-	if _, err := f.AddSeed(f.ctx, page, "op"); !errors.Is(err, ErrHostBlocked) {
+	if _, err := f.AddSeed(f.ctx, page, "op"); !errors.Is(err, crawler.ErrHostBlocked) {
 		t.Errorf("seed on a blocked host: %v", err)
 	}
 	f.must(f.SetHostState(f.ctx, int64(host), "active", "op", ""))
 	if !f.shown(l) {
 		t.Error("an unblocked host's link is not shown")
 	}
-	if err := f.SetHostState(f.ctx, int64(host), "blocked", "", ""); !errors.Is(err, ErrHostState) {
+	if err := f.SetHostState(f.ctx, int64(host), "blocked", "", ""); !errors.Is(err, crawler.ErrHostState) {
 		t.Errorf("blocked without who and why: %v", err)
 	}
-	if err := f.SetHostState(f.ctx, int64(host), "nonsense", "op", "why"); !errors.Is(err, ErrHostState) {
+	if err := f.SetHostState(f.ctx, int64(host), "nonsense", "op", "why"); !errors.Is(err, crawler.ErrHostState) {
 		t.Errorf("unknown state: %v", err)
 	}
 }
