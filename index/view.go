@@ -19,7 +19,7 @@ type PurgeView struct {
 	Sought     int // victims with something of their own to look for
 	Seen       int // how many of these the search found before: it can see
 	Left       int // places where something was found after: must be 0
-	Nodes      map[string]Proof
+	Index      Proof
 	ErrorCode  string
 	StartedAt  time.Time
 	FinishedAt time.Time // zero: not yet

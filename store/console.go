@@ -47,7 +47,7 @@ func (s *Store) Purges(ctx context.Context, limit int) ([]index.PurgeView, error
 		var p PurgeProof
 		var finished *time.Time
 		err := row.Scan(&v.ID, &v.State, &v.Victims, &v.LeftOver, &p, &v.ErrorCode, &v.StartedAt, &finished)
-		v.Sought, v.Seen, v.Left, v.Nodes, v.FinishedAt = p.Sought, p.Seen, len(p.After), p.Index, orZero(finished)
+		v.Sought, v.Seen, v.Left, v.Index, v.FinishedAt = p.Sought, p.Seen, len(p.After), p.Index, orZero(finished)
 		return v, err
 	})
 	if err != nil {
