@@ -19,6 +19,7 @@ func TestAnalyze(t *testing.T) {
 		{"S01E02", "s01 s01e02 e02"},
 		{"x264 mp3 4k", "x264 mp3 4k"},
 		{"Part2of3", "part part2of3 2 of3"},
+		{"a1b2c3d4e5f6 9F86D081884C7D65", "a1b2c3d4e5f6 9f86d081884c7d65"},
 		{"Blu-ray", "blu bluray ray"},
 		{"a-b-c", "a b c"},
 		{"WEB-DLRip", "web webdlrip dl dlrip rip"},

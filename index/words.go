@@ -11,6 +11,10 @@ func runGroup(cells []cell, r run) group {
 		return group{atoms: characters(cells[r.from:r.to])}
 	}
 	c := cells[r.from:r.to]
+	if jumble(c) {
+		t, _ := token(c) // starts with a letter or a digit
+		return group{atoms: []Token{t}}
+	}
 	var g group
 	from := 0
 	for i := 1; i <= len(c); i++ {
@@ -31,6 +35,18 @@ func runGroup(cells []cell, r run) group {
 		g.joinLetters()
 	}
 	return g
+}
+
+// jumble reports runs that are no words, as hashes and identifiers are: letters follow
+// digits more often than in any S01E02E03.
+func jumble(c []cell) bool {
+	n := 0
+	for i := 1; i < len(c); i++ {
+		if c[i-1].class == digit && c[i].class == letter {
+			n++
+		}
+	}
+	return n > 3
 }
 
 // joinLetters adds the words between numbers in one piece: steamboatwillie of

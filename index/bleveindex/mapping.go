@@ -80,6 +80,7 @@ func newMapping() mapping.IndexMapping {
 	for _, f := range []string{fieldProvider, fieldKind, fieldExt, fieldSize, fieldSizeFac, fieldSeen, fieldSeenDay} {
 		doc.AddFieldMappingsAt(f, keywordField(true))
 	}
+	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping = doc
 	m.DefaultField = fieldName
