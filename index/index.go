@@ -94,7 +94,7 @@ type Request struct {
 type Hit struct {
 	ID     string
 	Score  float64
-	Cursor string // continue after this hit
+	Cursor string // continue after this hit; "" when it is the last of all
 }
 
 // Facet is one value and how many entries have it.
@@ -148,7 +148,8 @@ type Engine interface {
 type Writer interface {
 	// Apply writes a batch and its position as one: after a crash both are there or neither.
 	Apply(ctx context.Context, upserts []Doc, deletes []string, applied Position) error
-	// Erase rewrites every segment so that the victims' bytes are gone, and proves it.
+	// Erase rewrites what holds the victims' bytes so that they are gone, and proves it.
+	// It deletes them from the index as well: they must stay suppressed while it runs.
 	// On success the erased position is stored as upTo. ErrBehind when upTo is not applied
 	// yet; ErrNotErased with the Proof when the check after it still finds something.
 	Erase(ctx context.Context, victims []Victim, upTo Position) (Proof, error)

@@ -72,7 +72,7 @@ func (s Searcher) attempt(ctx context.Context, r Request) (Answer, error) {
 			a.Some = res.Some
 		}
 		full := a.take(res.Hits, live, r.Limit)
-		last := len(res.Hits) < r.Limit
+		last := len(res.Hits) < r.Limit || res.Hits[len(res.Hits)-1].Cursor == ""
 		if full || last {
 			if last && !full {
 				a.Next = ""

@@ -130,7 +130,7 @@ func before(a, b index.Hit) bool {
 	return a.ID < b.ID
 }
 
-// page cuts a page out of the window and gives its hits their cursors.
+// page cuts a page out of the window and gives its hits their cursors, the very last none.
 func page(r index.Request, after *cursor, all []index.Hit, some bool) []index.Hit {
 	from := 0
 	if after != nil {
@@ -138,6 +138,10 @@ func page(r index.Request, after *cursor, all []index.Hit, some bool) []index.Hi
 	}
 	out := all[from:min(from+min(max(r.Limit, 1), maxLimit), len(all))]
 	for i, h := range out {
+		if from+i == len(all)-1 {
+			out[i].Cursor = ""
+			break
+		}
 		out[i].Cursor = cursor{Sum: requestSum(r), Some: some, Score: h.Score, Key: h.Cursor, ID: h.ID}.String()
 	}
 	return out
