@@ -140,7 +140,7 @@ CREATE INDEX escrow_due ON escrow (destroy_after);
 -- A purge pass. What it looks for stays sealed until it is proven gone (R12).
 CREATE TABLE purge_runs (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    state       text NOT NULL CHECK (state IN ('erasing', 'deleting', 'verifying', 'done', 'failed')),
+    state       text NOT NULL CHECK (state IN ('selecting', 'erasing', 'deleting', 'verifying', 'done', 'failed')),
     epoch       uuid NOT NULL,
     upto_xid    bigint NOT NULL,
     upto_seq    bigint NOT NULL,

@@ -41,6 +41,7 @@ CREATE TABLE notice_parties (
     email_hash bytea CHECK (octet_length(email_hash) = 32),
     PRIMARY KEY (notice_id, role)
 );
+CREATE INDEX notice_parties_email ON notice_parties (email_hash);
 
 -- The one place where a removed name may stay: what the sender says was copied.
 CREATE TABLE notice_works (
@@ -110,6 +111,7 @@ CREATE TABLE mails (
     CHECK ((body IS NULL) = (delivered_at IS NOT NULL OR failed_at IS NOT NULL)),
     CHECK ((body IS NULL) = (to_sealed IS NULL))
 );
+CREATE INDEX mails_notice ON mails (notice_ref);
 CREATE INDEX mails_due ON mails (not_before) WHERE body IS NOT NULL;
 
 -- +goose Down

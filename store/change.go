@@ -8,7 +8,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"blindex/mail"
 	"blindex/share"
 	"blindex/takedown"
 )
@@ -184,50 +183,6 @@ func parentMacs(ctx context.Context, tx pgx.Tx, rows []targetRow) (map[int64]sha
 		return nil
 	})
 	return out, clean(err)
-}
-
-const addMailSQL = `
-INSERT INTO mails (notice_ref, to_sealed, subject, body, not_before, created_at) VALUES ($1, $2, $3, $4, $5, $5)`
-
-// queueLetters writes a Change's letters into the queue, each sealed to its address.
-func (s *Store) queueLetters(ctx context.Context, tx pgx.Tx, n *noticeRow, c takedown.Change) error {
-	parties := n.Notice.Parties
-	if c.Parties != nil {
-		parties = c.Parties
-	}
-	for _, l := range c.Letters {
-		to := mailboxOf(parties, l.To)
-		if to == "" {
-			continue
-		}
-		at := mail.Place{Lang: n.Notice.Lang, Ref: n.Ref}
-		if s.statusURL != nil {
-			at.StatusURL = s.statusURL(n.Ref, s.mailToken(n.Ref, to))
-		}
-		subject, body, err := mail.Compose(l, at)
-		if err != nil {
-			return fmt.Errorf("store: compose letter: %w", err)
-		}
-		sealed, err := s.keys.Seal([]byte(to), mailAAD(n.Ref))
-		if err != nil {
-			return errSeal
-		}
-		if _, err := tx.Exec(ctx, addMailSQL, n.Ref, sealed, subject, body, c.At); err != nil {
-			return clean(err)
-		}
-	}
-	return nil
-}
-
-func mailAAD(ref string) []byte { return []byte("mail|" + ref) }
-
-func mailboxOf(parties []takedown.Party, role string) string {
-	for _, p := range parties {
-		if p.Role == role {
-			return p.Mailbox()
-		}
-	}
-	return ""
 }
 
 // zeroNil is a time for a nullable column: NULL for the zero time.

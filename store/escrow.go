@@ -69,7 +69,7 @@ INSERT INTO escrow (target_id, month, sealed, destroy_after, created_at) VALUES 
 ON CONFLICT (target_id) DO NOTHING`
 
 // putEscrow seals an entry for as long as its removal can be undone.
-func (s *Store) putEscrow(ctx context.Context, tx pgx.Tx, t targetRow, e escrowed, period time.Duration) error {
+func (s *Store) putEscrow(batch *pgx.Batch, t targetRow, e escrowed, period time.Duration) error {
 	plain, err := json.Marshal(e)
 	if err != nil {
 		return errSeal
@@ -79,8 +79,8 @@ func (s *Store) putEscrow(ctx context.Context, tx pgx.Tx, t targetRow, e escrowe
 	if err != nil {
 		return errSeal
 	}
-	_, err = tx.Exec(ctx, putEscrowSQL, t.ID, month, sealed, destroy, s.now())
-	return clean(err)
+	batch.Queue(putEscrowSQL, t.ID, month, sealed, destroy, s.now())
+	return nil
 }
 
 // Only what nothing covers any more comes back, and only what was erased; of what was

@@ -302,7 +302,11 @@ func (s *Store) overCap(ctx context.Context, tx pgx.Tx, n takedown.Notice) (bool
 	if err := tx.QueryRow(ctx, sinceSQL, s.now(), why).Scan(&today); err != nil {
 		return false, clean(err)
 	}
-	return today+len(n.Rows) > limit, nil
+	over := today+len(n.Rows) > limit
+	if over {
+		s.log.Error("a cap on what happens without a person is reached: the notice waits for one", "ref", n.Ref, "route", n.Route)
+	}
+	return over, nil
 }
 
 // plainText is text as the database can keep it: valid, without NUL.

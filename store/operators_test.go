@@ -229,3 +229,34 @@ func TestCase(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// R30: an address that nobody has answered from gets one letter a day, whoever files in
+// its name; once verified, what waits leaves at once.
+func TestUnverifiedAddressIsNotFlooded(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
+	for range 6 {
+		w.file(draft(p))
+	}
+	if n := one[int](w, `SELECT count(*) FROM mails`); n != mailsWaiting {
+		t.Errorf("%d letters wait", n)
+	}
+	if got, err := w.ClaimMail(ctx, 10); err != nil || len(got) != 1 {
+		t.Errorf("%d letters leave on the first day, %v", len(got), err)
+	}
+	other := draft(p)
+	other.Notice.Parties[0].Email = "someone@else.example"
+	f := w.file(other)
+	w.decide(f.Ref, takedown.Keep)
+	got, err := w.ClaimMail(ctx, 10)
+	if err != nil || len(got) != 1 || got[0].To != "someone@else.example" {
+		t.Fatalf("%+v %v", got, err)
+	}
+	if err := w.VerifyNotice(ctx, w.mailToken(f.Ref, "someone@else.example")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = w.ClaimMail(ctx, 10); err != nil || len(got) != 2 {
+		t.Errorf("verified, yet %d letters leave, %v", len(got), err)
+	}
+}

@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +26,7 @@ const purgeLock = 0x707267
 // PurgeRun is one pass of the purge: erase on every index node, delete, verify, finish.
 // Each step may be repeated.
 //
+//	selecting ──all taken, or the ceiling reached──► erasing
 //	erasing ──every node has erased──► deleting ──rows gone, vacuumed──► verifying ──nothing found──► done
 //	                                                                        └── something found: failed; its victims go into the next pass
 type PurgeRun struct {
@@ -37,7 +38,7 @@ type PurgeRun struct {
 }
 
 const openRunSQL = `
-SELECT id FROM purge_runs WHERE state IN ('erasing', 'deleting', 'verifying') ORDER BY id LIMIT 1`
+SELECT id FROM purge_runs WHERE finished_at IS NULL AND state <> 'selecting' ORDER BY id LIMIT 1`
 
 // PurgeBegin opens a pass over at most ceiling entries, or returns the one that is
 // open already; nil when there is nothing to erase. What is selected: everything that
@@ -48,8 +49,7 @@ func (s *Store) PurgeBegin(ctx context.Context, ceiling int) (*PurgeRun, error) 
 	if run != nil || err != nil {
 		return run, err
 	}
-	err = s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error { return s.beginPurge(ctx, tx, ceiling) })
-	if err != nil {
+	if err := s.selectVictims(ctx, ceiling); err != nil {
 		return nil, fmt.Errorf("store: begin purge: %w", err)
 	}
 	return s.OpenPurge(ctx)
@@ -65,6 +65,9 @@ func (s *Store) OpenPurge(ctx context.Context) (*PurgeRun, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store: open purge: %w", clean(err))
+	}
+	if run := s.lastRun.fresh(id, s.now()); run != nil {
+		return run, nil
 	}
 	if err := s.renewRun(ctx, id); err != nil {
 		return nil, fmt.Errorf("store: open purge: %w", err)
@@ -88,7 +91,33 @@ func (s *Store) OpenPurge(ctx context.Context) (*PurgeRun, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: open purge: %w", clean(err))
 	}
+	s.lastRun.keep(run, s.now())
 	return run, nil
+}
+
+// runCache keeps the open run for a few seconds: nodes ask every other second, and
+// telling which words are distinctive reads all names.
+type runCache struct {
+	mu  sync.Mutex
+	run *PurgeRun
+	at  time.Time
+}
+
+const runFresh = 10 * time.Second
+
+func (c *runCache) fresh(id int64, now time.Time) *PurgeRun {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.run == nil || c.run.ID != id || now.Sub(c.at) > runFresh {
+		return nil
+	}
+	return c.run
+}
+
+func (c *runCache) keep(run *PurgeRun, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.run, c.at = run, now
 }
 
 // purgeable is the condition under which a shares row h of a target t is erased; $1 is
@@ -98,6 +127,7 @@ const purgeable = `(h.state IN ('unseen', 'expired') OR h.state = 'dead' AND h.s
     OR EXISTS (SELECT FROM suppressions s WHERE s.target_id = t.parent_id AND s.scope = 'subtree'
                AND s.ended_at IS NULL AND NOT s.provisional))`
 
+// Those that the run has taken already are not counted: it may go on after a crash.
 const candidatesSQL = `
 WITH due AS (
     SELECT h.target_id AS id FROM shares h WHERE h.state IN ('unseen', 'expired') OR h.state = 'dead' AND h.state_at < $1
@@ -108,59 +138,116 @@ WITH due AS (
     WHERE s.ended_at IS NULL AND NOT s.provisional AND s.scope = 'subtree'
 )
 SELECT t.mac, count(*) OVER () FROM due JOIN shares h ON h.target_id = due.id JOIN targets t ON t.id = due.id
+WHERE NOT EXISTS (SELECT FROM purge_victims v WHERE v.run_id = $3 AND v.target_id = t.id)
 ORDER BY t.id LIMIT $2`
+
+// selectBatch bounds one transaction of the selection.
+const selectBatch = 1000
+
+// selectVictims opens a run: its victims are taken in batches, then it is set to
+// erasing. A crash in between leaves it selecting, and the next call goes on with it.
+func (s *Store) selectVictims(ctx context.Context, ceiling int) error {
+	var run int64
+	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
+		run, err = s.selectingRun(ctx, tx)
+		return err
+	})
+	if err != nil || run == 0 {
+		return err
+	}
+	for {
+		var taken, left int
+		err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
+			taken, left, err = s.takeSome(ctx, tx, run, ceiling)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if taken == 0 {
+			return s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error { return s.startRun(ctx, tx, run, left) })
+		}
+		if err := s.step("selected"); err != nil {
+			return err
+		}
+	}
+}
+
+const (
+	unfinishedSQL = `SELECT id, state = 'selecting' FROM purge_runs WHERE finished_at IS NULL ORDER BY id LIMIT 1`
+	addRunSQL     = `
+INSERT INTO purge_runs (state, epoch, upto_xid, upto_seq, victims, started_at)
+SELECT 'selecting', epoch, 0, 0, 0, $1 FROM instance RETURNING id`
+)
+
+// selectingRun is the run to select into, new or left by a crash; 0 when another node
+// has opened one meanwhile.
+func (s *Store) selectingRun(ctx context.Context, tx pgx.Tx) (run int64, err error) {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, purgeLock); err != nil {
+		return 0, clean(err)
+	}
+	selecting := false
+	err = tx.QueryRow(ctx, unfinishedSQL).Scan(&run, &selecting)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = tx.QueryRow(ctx, addRunSQL, s.now()).Scan(&run)
+		return run, clean(err)
+	}
+	if err != nil || !selecting {
+		return 0, clean(err)
+	}
+	return run, nil
+}
+
+// takeSome takes the next batch of victims; none when the ceiling is reached or
+// nothing is left to take.
+func (s *Store) takeSome(ctx context.Context, tx pgx.Tx, run int64, ceiling int) (taken, left int, err error) {
+	var have int
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM purge_victims WHERE run_id = $1`, run).Scan(&have); err != nil {
+		return 0, 0, clean(err)
+	}
+	macs, left, err := s.candidates(ctx, tx, run, max(1, min(selectBatch, ceiling-have)))
+	if err != nil || have >= ceiling {
+		return 0, left, err
+	}
+	ids, err := s.takeVictims(ctx, tx, run, macs)
+	return len(ids), left, err
+}
+
+func (s *Store) candidates(ctx context.Context, tx pgx.Tx, run int64, limit int) (macs []share.Target, total int, err error) {
+	rows, err := tx.Query(ctx, candidatesSQL, s.now().Add(-deadFor), limit, run)
+	if err != nil {
+		return nil, 0, clean(err)
+	}
+	var mac []byte
+	_, err = pgx.ForEachRow(rows, []any{&mac, &total}, func() error {
+		macs = append(macs, share.Target(mac))
+		return nil
+	})
+	return macs, total, clean(err)
+}
 
 const (
 	carryOverSQL = `
 UPDATE purge_victims v SET run_id = $1 FROM purge_runs r
 WHERE r.id = v.run_id AND r.state = 'failed' AND v.sealed IS NOT NULL
-  AND NOT EXISTS (SELECT FROM purge_victims o WHERE o.run_id = $1 AND o.target_id = v.target_id)
-RETURNING v.target_id`
-	addRunSQL = `
-INSERT INTO purge_runs (state, epoch, upto_xid, upto_seq, victims, left_over, started_at)
-SELECT 'erasing', epoch, 0, 0, 0, $1, $2 FROM instance RETURNING id`
+  AND NOT EXISTS (SELECT FROM purge_victims o WHERE o.run_id = $1 AND o.target_id = v.target_id)`
+	runVictimsSQL = `SELECT target_id FROM purge_victims WHERE run_id = $1`
 	dropRunSQL    = `DELETE FROM purge_runs WHERE id = $1`
-	countRunSQL   = `UPDATE purge_runs SET victims = $2 WHERE id = $1`
+	countRunSQL   = `UPDATE purge_runs SET victims = $2, left_over = $3 WHERE id = $1`
 	entriesSQL    = `SELECT entry_id FROM targets WHERE id = ANY($1)`
 	unmarkedSQL   = `SELECT EXISTS (` + erasedRowsSQL + `)`
-	anyOpenRunSQL = `SELECT EXISTS (SELECT FROM purge_runs WHERE state IN ('erasing', 'deleting', 'verifying'))`
 )
 
-func (s *Store) beginPurge(ctx context.Context, tx pgx.Tx, ceiling int) error {
-	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, purgeLock); err != nil {
+// startRun takes over what an earlier run could not prove, and says how far nodes must
+// erase. A run without anything to do is dropped.
+func (s *Store) startRun(ctx context.Context, tx pgx.Tx, run int64, left int) error {
+	if _, err := tx.Exec(ctx, carryOverSQL, run); err != nil {
 		return clean(err)
 	}
-	var open bool
-	if err := tx.QueryRow(ctx, anyOpenRunSQL).Scan(&open); err != nil || open {
-		return clean(err)
-	}
-	macs, total, err := s.candidates(ctx, tx, ceiling)
+	ids, err := runVictims(ctx, tx, run)
 	if err != nil {
 		return err
 	}
-	var run int64
-	left := max(0, total-len(macs))
-	if err := tx.QueryRow(ctx, addRunSQL, left, s.now()).Scan(&run); err != nil {
-		return clean(err)
-	}
-	ids, err := s.takeVictims(ctx, tx, run, macs)
-	if err != nil {
-		return err
-	}
-	rows, err := tx.Query(ctx, carryOverSQL, run)
-	if err != nil {
-		return clean(err)
-	}
-	carried, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	if err != nil {
-		return clean(err)
-	}
-	ids = append(ids, carried...)
-	return s.startRun(ctx, tx, run, ids, left)
-}
-
-// startRun sets how far nodes must erase, or drops a run without anything to do.
-func (s *Store) startRun(ctx context.Context, tx pgx.Tx, run int64, ids []int64, left int) error {
 	if len(ids) == 0 {
 		var unmarked bool
 		if err := tx.QueryRow(ctx, unmarkedSQL).Scan(&unmarked); err != nil {
@@ -171,7 +258,7 @@ func (s *Store) startRun(ctx context.Context, tx pgx.Tx, run int64, ids []int64,
 			return clean(err)
 		}
 	}
-	if _, err := tx.Exec(ctx, countRunSQL, run, len(ids)); err != nil {
+	if _, err := tx.Exec(ctx, countRunSQL, run, len(ids), left); err != nil {
 		return clean(err)
 	}
 	if err := s.setUpTo(ctx, tx, run, ids); err != nil || left == 0 {
@@ -182,17 +269,13 @@ func (s *Store) startRun(ctx context.Context, tx pgx.Tx, run int64, ids []int64,
 		Detail: map[string]string{"run": fmt.Sprint(run), "left_over": fmt.Sprint(left)}})
 }
 
-func (s *Store) candidates(ctx context.Context, tx pgx.Tx, ceiling int) (macs []share.Target, total int, err error) {
-	rows, err := tx.Query(ctx, candidatesSQL, s.now().Add(-deadFor), ceiling)
+func runVictims(ctx context.Context, tx pgx.Tx, run int64) ([]int64, error) {
+	rows, err := tx.Query(ctx, runVictimsSQL, run)
 	if err != nil {
-		return nil, 0, clean(err)
+		return nil, clean(err)
 	}
-	var mac []byte
-	_, err = pgx.ForEachRow(rows, []any{&mac, &total}, func() error {
-		macs = append(macs, share.Target(mac))
-		return nil
-	})
-	return macs, total, clean(err)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	return ids, clean(err)
 }
 
 const setUpToSQL = `
@@ -234,63 +317,12 @@ func (s *Store) renewRun(ctx context.Context, run int64) error {
 		if err != nil || !old {
 			return clean(err)
 		}
-		rows, err := tx.Query(ctx, `SELECT target_id FROM purge_victims WHERE run_id = $1`, run)
+		ids, err := runVictims(ctx, tx, run)
 		if err != nil {
-			return clean(err)
-		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if err != nil {
-			return clean(err)
+			return err
 		}
 		return s.setUpTo(ctx, tx, run, ids)
 	})
-}
-
-const addVictimSQL = `
-INSERT INTO purge_victims (run_id, target_id, sealed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
-
-func victimAAD(entryID string) []byte { return []byte("victim|" + entryID) }
-
-// takeVictims locks the candidates, asks again whether each is to be erased, seals
-// what may be put back, and what is to be looked for.
-func (s *Store) takeVictims(ctx context.Context, tx pgx.Tx, run int64, macs []share.Target) ([]int64, error) {
-	specs := make([]targetSpec, len(macs))
-	for i, m := range macs {
-		specs[i] = existingSpec(m)
-	}
-	locked, err := s.lockTargets(ctx, tx, specs)
-	if err != nil {
-		return nil, err
-	}
-	due, err := s.readDue(ctx, tx, locked)
-	if err != nil {
-		return nil, err
-	}
-	var ids []int64
-	for _, t := range locked {
-		d, ok := due[t.ID]
-		if !ok {
-			continue
-		}
-		if period := d.period(); period > 0 {
-			if err := s.putEscrow(ctx, tx, t, d.escrowed, period); err != nil {
-				return nil, err
-			}
-		}
-		plain, err := json.Marshal(d.wanted())
-		if err != nil {
-			return nil, errSeal
-		}
-		sealed, err := s.keys.Seal(plain, victimAAD(t.EntryID))
-		if err != nil {
-			return nil, errSeal
-		}
-		if _, err := tx.Exec(ctx, addVictimSQL, run, t.ID, sealed); err != nil {
-			return nil, clean(err)
-		}
-		ids = append(ids, t.ID)
-	}
-	return ids, nil
 }
 
 const readySQL = `

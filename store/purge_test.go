@@ -1,91 +1,14 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"blindex/index"
 	"blindex/takedown"
 )
-
-// erasedOn says that a node has erased what the open run asks for.
-func (w *world) erasedOn(node string, run *PurgeRun) {
-	w.t.Helper()
-	if err := w.NodeSeen(w.t.Context(), node, run.UpTo, run.UpTo); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// purge runs a whole pass and returns its proof; nil when there was nothing to do.
-func (w *world) purge() *PurgeProof {
-	w.t.Helper()
-	ctx := w.t.Context()
-	run, err := w.PurgeBegin(ctx, 1000)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if run == nil {
-		return nil
-	}
-	w.erasedOn("n1", run)
-	if ready, waiting, err := w.PurgeReady(ctx, run.ID); !ready || err != nil {
-		w.t.Fatalf("not ready: %v %v", waiting, err)
-	}
-	if err := w.PurgeDelete(ctx, run.ID); err != nil {
-		w.t.Fatal(err)
-	}
-	p, err := w.PurgeVerify(ctx, run.ID)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if err := w.PurgeFinish(ctx, run.ID, index.Proof{}, p); err != nil && !errors.Is(err, ErrNotProven) {
-		w.t.Fatal(err)
-	}
-	return &p
-}
-
-// dump is every cell of every table as text, by column, as a stolen dump shows it.
-func (w *world) dump() map[string]string {
-	w.t.Helper()
-	rows, err := w.pool.Query(w.t.Context(), columnsSQL)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer rows.Close()
-	var columns []column
-	for rows.Next() {
-		var c column
-		if err := rows.Scan(&c.Table, &c.Name, &c.Kind); err != nil {
-			w.t.Fatal(err)
-		}
-		columns = append(columns, c)
-	}
-	out := map[string]string{}
-	for _, c := range columns {
-		expr := c.Name + "::text"
-		if c.Kind == "bytes" {
-			expr = "encode(" + c.Name + ", 'escape')"
-		}
-		out[c.Table+"."+c.Name] = one[string](w, "SELECT coalesce(string_agg("+expr+", E'\\n'), '') FROM "+c.Table)
-	}
-	return out
-}
-
-// whereIs lists the columns of a dump that hold a text, whatever its case.
-func whereIs(dump map[string]string, text string) []string {
-	var out []string
-	for column, cells := range dump {
-		if strings.Contains(strings.ToLower(cells), strings.ToLower(text)) && !ownWords[column] {
-			out = append(out, column)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
 
 // R12–R14, T1: after the purge neither name nor handle stands anywhere, and the same
 // search found them before.
@@ -362,109 +285,5 @@ func TestPurgeSubtree(t *testing.T) {
 	w.undo(ref, 1)
 	if !w.shown(folder) || !w.shown(child) {
 		t.Error("not restored with what was in it")
-	}
-}
-
-// The pass fails at every step in turn, as by a crash, and is repeated.
-func TestPurgeCrashes(t *testing.T) {
-	for _, step := range []string{"deleted", "sealed", "proven", "marked"} {
-		t.Run(step, func(t *testing.T) {
-			w := newWorld(t)
-			ctx := t.Context()
-			p := w.post("Lighthouse.Keeper.2019.mkv", 0)
-			ref := w.removed(p)
-			boom := errors.New("crash")
-			w.seam.purgeStep = func(name string) error {
-				if name == step {
-					return boom
-				}
-				return nil
-			}
-			run, err := w.PurgeBegin(ctx, 10)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w.erasedOn("n1", run)
-			failed := w.PurgeDelete(ctx, run.ID)
-			if failed == nil {
-				proof, err := w.PurgeVerify(ctx, run.ID)
-				if err != nil {
-					t.Fatal(err)
-				}
-				failed = w.PurgeFinish(ctx, run.ID, index.Proof{}, proof)
-			}
-			if !errors.Is(failed, boom) {
-				t.Fatalf("did not fail at %s: %v", step, failed)
-			}
-			if err := w.PurgeFailed(ctx, run.ID, failed); err != nil {
-				t.Fatal(err)
-			}
-			if again, err := w.PurgeBegin(ctx, 10); err != nil || again == nil || again.ID != run.ID {
-				t.Fatalf("the run is not open any more: %+v %v", again, err)
-			}
-			w.seam.purgeStep = nil
-			w.purge()
-			if at := whereIs(w.dump(), "lighthouse"); len(at) > 0 {
-				t.Errorf("still stands in %v", at)
-			}
-			if n := w.notice(ref); n.Rows[0].State != takedown.RowPurged {
-				t.Errorf("the row is %s", n.Rows[0].State)
-			}
-			if n := one[int](w, `SELECT count(*) FROM purge_runs WHERE state = 'done'`); n != 1 {
-				t.Errorf("%d runs done", n)
-			}
-		})
-	}
-}
-
-// What is found afterwards is named by its place, kept in the next run, and does not
-// hold up other entries.
-func TestPurgeFindsALeak(t *testing.T) {
-	w := newWorld(t)
-	ctx := t.Context()
-	p, q := w.post("Lighthouse.Keeper.2019.mkv", 0), w.post("Harbour Master.mkv", 0)
-	a, b := w.removed(p), w.removed(q)
-	w.exec(`CREATE TABLE forgotten (note jsonb, blob bytea)`)
-	w.exec(`INSERT INTO forgotten VALUES ('{"x": ["see Lighthouse"]}', '\x61620020204b65657065722101')`)
-	proof := w.purge()
-	if proof.After["forgotten.note"] != 1 || proof.After["forgotten.blob"] != 1 || !slices.Equal(proof.Unproven, []string{p.entry}) {
-		t.Fatalf("%+v", proof)
-	}
-	if w.notice(a).Rows[0].State != takedown.RowRemoved || w.notice(b).Rows[0].State != takedown.RowPurged {
-		t.Error("rows do not tell the proven from the unproven")
-	}
-	if run, err := w.OpenPurge(ctx); run != nil || err != nil {
-		t.Fatalf("%+v %v", run, err)
-	}
-	w.exec(`DROP TABLE forgotten`)
-	if proof = w.purge(); proof == nil || len(proof.After) > 0 || w.notice(a).Rows[0].State != takedown.RowPurged {
-		t.Errorf("%+v", proof)
-	}
-}
-
-// A search that sees nothing beforehand proves nothing.
-func TestBlindProofIsRefused(t *testing.T) {
-	w := newWorld(t)
-	if err := w.PurgeFinish(t.Context(), 1, index.Proof{}, PurgeProof{Victims: 1, Sought: 1}); !errors.Is(err, ErrNoProof) {
-		t.Errorf("%v", err)
-	}
-	if err := w.PurgeFinish(t.Context(), 1, index.Proof{FoundAfter: 1}, PurgeProof{}); !errors.Is(err, ErrNotProven) {
-		t.Errorf("%v", err)
-	}
-}
-
-// A name made of words that the program itself uses is purged without false alarm, and
-// words that another entry shares are not looked for.
-func TestOwnWordsAreNoLeak(t *testing.T) {
-	w := newWorld(t)
-	if _, _, err := w.AddOperator(t.Context(), "alice", "admin"); err != nil {
-		t.Fatal(err)
-	}
-	p := w.post("Alice Decided Visible Notice Wonderland.epub", 0)
-	w.post("Wonderland guide.pdf", 0)
-	w.removed(p)
-	proof := w.purge()
-	if proof.Sought != 1 || proof.Seen != 1 || len(proof.After) > 0 {
-		t.Errorf("%+v", proof)
 	}
 }

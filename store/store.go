@@ -75,6 +75,7 @@ type Store struct {
 	reconciled atomic.Bool // the journal and the database agree: serving is allowed
 	statusURL  func(ref, token string) string
 	passwords  *access.Passwords
+	lastRun    runCache
 }
 
 // hashesAtOnce bounds the memory that signing in takes: 64 MiB each.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"blindex/share"
 )
 
 // dueShare is a share that is to be erased, with why.
@@ -99,6 +101,55 @@ func (d *dueShare) wanted() wanted {
 		}
 	}
 	return w
+}
+
+const addVictimSQL = `
+INSERT INTO purge_victims (run_id, target_id, sealed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+
+func victimAAD(entryID string) []byte { return []byte("victim|" + entryID) }
+
+// takeVictims locks the candidates, asks again whether each is to be erased, seals
+// what may be put back, and what is to be looked for.
+func (s *Store) takeVictims(ctx context.Context, tx pgx.Tx, run int64, macs []share.Target) ([]int64, error) {
+	specs := make([]targetSpec, len(macs))
+	for i, m := range macs {
+		specs[i] = existingSpec(m)
+	}
+	locked, err := s.lockTargets(ctx, tx, specs)
+	if err != nil {
+		return nil, err
+	}
+	due, err := s.readDue(ctx, tx, locked)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	batch := &pgx.Batch{}
+	for _, t := range locked {
+		d, ok := due[t.ID]
+		if !ok {
+			continue
+		}
+		if period := d.period(); period > 0 {
+			if err := s.putEscrow(batch, t, d.escrowed, period); err != nil {
+				return nil, err
+			}
+		}
+		plain, err := json.Marshal(d.wanted())
+		if err != nil {
+			return nil, errSeal
+		}
+		sealed, err := s.keys.Seal(plain, victimAAD(t.EntryID))
+		if err != nil {
+			return nil, errSeal
+		}
+		batch.Queue(addVictimSQL, run, t.ID, sealed)
+		ids = append(ids, t.ID)
+	}
+	if batch.Len() == 0 {
+		return nil, nil
+	}
+	return ids, clean(tx.SendBatch(ctx, batch).Close())
 }
 
 const (
