@@ -47,7 +47,7 @@ SELECT origin, id, max_depth, state IN ('blocked', 'opted_out'),
 FROM hosts h WHERE origin = ANY($1)`
 
 const addHostsSQL = `
-INSERT INTO hosts (origin) SELECT o FROM unnest($1::text[]) AS o
+INSERT INTO hosts (origin, delay_ms) SELECT o, $2 FROM unnest($1::text[]) AS o
 WHERE o ~ '^https?://[^/?#@\s]+$' AND NOT EXISTS (SELECT FROM hosts h WHERE h.origin = o)
 ORDER BY o ON CONFLICT (origin) DO NOTHING`
 
@@ -59,7 +59,7 @@ type knownHost struct {
 }
 
 // queueHosts reads the hosts of the pages, after making those that may be made.
-func queueHosts(ctx context.Context, tx pgx.Tx, pages []queued) (map[string]knownHost, error) {
+func (s *Store) queueHosts(ctx context.Context, tx pgx.Tx, pages []queued) (map[string]knownHost, error) {
 	var origins, create []string
 	for _, p := range pages {
 		origins = append(origins, p.origin)
@@ -71,7 +71,7 @@ func queueHosts(ctx context.Context, tx pgx.Tx, pages []queued) (map[string]know
 	origins = slices.Compact(origins)
 	if len(create) > 0 {
 		slices.Sort(create)
-		if _, err := tx.Exec(ctx, addHostsSQL, slices.Compact(create)); err != nil {
+		if _, err := tx.Exec(ctx, addHostsSQL, slices.Compact(create), s.hostDelay); err != nil {
 			return nil, clean(err)
 		}
 	}
@@ -134,7 +134,7 @@ func (s *Store) queuePages(ctx context.Context, tx pgx.Tx, pages []queued) (int,
 	if err != nil || len(pages) == 0 {
 		return 0, err
 	}
-	hosts, err := queueHosts(ctx, tx, pages)
+	hosts, err := s.queueHosts(ctx, tx, pages)
 	if err != nil {
 		return 0, err
 	}
@@ -159,7 +159,7 @@ func (s *Store) queuePages(ctx context.Context, tx pgx.Tx, pages []queued) (int,
 }
 
 const seedHostSQL = `
-INSERT INTO hosts (origin, seed, seeded_by) VALUES ($1, true, $2)
+INSERT INTO hosts (origin, seed, seeded_by, delay_ms) VALUES ($1, true, $2, $3)
 ON CONFLICT (origin) DO UPDATE SET seed = true, seeded_by = coalesce(hosts.seeded_by, excluded.seeded_by)
 RETURNING id, state IN ('blocked', 'opted_out')`
 
@@ -182,7 +182,7 @@ func (s *Store) AddSeed(ctx context.Context, address, by string) (int64, error) 
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		var hostID int64
 		var closed bool
-		if err := tx.QueryRow(ctx, seedHostSQL, origin, by).Scan(&hostID, &closed); err != nil {
+		if err := tx.QueryRow(ctx, seedHostSQL, origin, by, s.hostDelay).Scan(&hostID, &closed); err != nil {
 			return clean(err)
 		}
 		if closed {

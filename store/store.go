@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -43,6 +44,8 @@ type Options struct {
 	Keys Keys
 	Node string // this machine's name among the nodes
 	Roam bool   // also queue links to hosts that nobody seeded
+	// HostDelay is the pause between two requests to a host that is new; 0 is a second, less than 0 none.
+	HostDelay time.Duration
 	// Journal is the folder of the removal journals (R10), outside the database's own.
 	// Without one, nothing that removes is ever acknowledged.
 	Journal string
@@ -61,15 +64,16 @@ var (
 // Store is PostgreSQL as the rest of the program sees it. It is safe for use by
 // several goroutines.
 type Store struct {
-	pool *pgxpool.Pool
-	dsn  string
-	now  func() time.Time
-	rand io.Reader
-	keys Keys
-	node string
-	roam bool
-	log  *slog.Logger
-	seam seams
+	pool      *pgxpool.Pool
+	dsn       string
+	now       func() time.Time
+	rand      io.Reader
+	keys      Keys
+	node      string
+	roam      bool
+	hostDelay int64 // milliseconds between two requests to a new host
+	log       *slog.Logger
+	seam      seams
 
 	journal    *Journal
 	reconciled atomic.Bool // the journal and the database agree: serving is allowed
@@ -89,6 +93,10 @@ type seams struct {
 	afterCovered func(ctx context.Context) // called between reading suppressions and writing
 	purgeStep    func(name string) error   // called between the steps of a purge
 }
+
+// minPool is the least number of connections: each scheduled task holds one for its
+// lock while it works with others, so that a small pool would leave none for searches.
+const minPool = 32
 
 // Open connects. It neither migrates (Migrate) nor waits for the database.
 func Open(ctx context.Context, o Options) (*Store, error) {
@@ -119,13 +127,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return nil, err
 		}
 	}
+	cfg.MaxConns = max(cfg.MaxConns, minPool)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, clean(err)
 	}
 	return &Store{
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
-		journal: journal, statusURL: o.StatusURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
+		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
+		journal:   journal, statusURL: o.StatusURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil
 }
 

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"blindex/index"
+	"blindex/index/bleveindex"
+	"blindex/secrets"
+	"blindex/store"
+	"blindex/store/localpg"
+)
+
+// app is the running program: the owner of the data folder with its database and index.
+type app struct {
+	cfg      Config
+	log      *slog.Logger
+	now      func() time.Time
+	pg       *localpg.Server // nil with a given database
+	store    *store.Store
+	engine   *bleveindex.Engine
+	follower *index.Follower
+	search   index.Searcher
+	closers  []func()
+}
+
+// withApp opens everything in order, runs f and closes everything in the opposite order.
+// Nothing is served before the journal is reconciled and the index has caught up.
+func withApp(ctx context.Context, cfg Config, logTo io.Writer, f func(context.Context, *app) error) error {
+	a := &app{cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: func() time.Time { return time.Now().UTC() }}
+	defer a.close()
+	for _, step := range []func(context.Context) error{a.own, a.startDatabase, a.openStore, a.openIndex, a.reconcile, a.follow} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return f(ctx, a)
+}
+
+func (a *app) onClose(f func()) { a.closers = append(a.closers, f) }
+
+func (a *app) close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
+	}
+}
+
+func (a *app) own(context.Context) error {
+	release, err := lockData(a.cfg.Data)
+	if err != nil {
+		return err
+	}
+	a.onClose(release)
+	return nil
+}
+
+// stopPatience is how long the private PostgreSQL may take to stop in order.
+const stopPatience = 30 * time.Second
+
+func (a *app) startDatabase(ctx context.Context) error {
+	if a.cfg.DatabaseURL != "" {
+		return nil
+	}
+	pg, err := localpg.Start(ctx, localpg.Options{
+		Dir:  filepath.Join(a.cfg.Data, "pg"),
+		Logf: a.logf,
+	})
+	if err != nil {
+		return fmt.Errorf("start the private database: %w", err)
+	}
+	a.pg = pg
+	a.onClose(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), stopPatience)
+		defer cancel()
+		if err := pg.Stop(ctx); err != nil {
+			a.log.Error("the private database did not stop in order", "error", err)
+		}
+	})
+	return nil
+}
+
+func (a *app) openStore(ctx context.Context) error {
+	dsn := a.cfg.DatabaseURL
+	if a.pg != nil {
+		dsn = a.pg.URL()
+	}
+	s, err := store.Open(ctx, store.Options{
+		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log, Journal: a.cfg.Journal,
+		StatusURL: func(_, token string) string { return a.cfg.PublicURL + "/n/" + token },
+	})
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	a.store = s
+	a.onClose(s.Close)
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	return a.unlock(ctx)
+}
+
+// unlock reads the master file and hands its functions to the store.
+func (a *app) unlock(ctx context.Context) error {
+	check, err := a.store.SecretsCheck(ctx)
+	if err != nil {
+		return err
+	}
+	m, err := secrets.Open(filepath.Join(a.cfg.Data, "master.key"), check, rand.Reader)
+	if err != nil {
+		return err
+	}
+	sealer := m.Sealer("rows", rand.Reader)
+	escrow := m.Escrow(filepath.Join(a.cfg.Data, "escrow"), rand.Reader)
+	return a.store.UseKeys(ctx, store.Keys{
+		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"),
+		Seal: sealer.Seal, Unseal: sealer.Open,
+		SealEscrow: escrow.Seal, UnsealEscrow: escrow.Open, DestroyEscrow: escrow.Destroy,
+		Check: [32]byte(m.Check()),
+	})
+}
+
+func (a *app) openIndex(context.Context) error {
+	engine, err := bleveindex.Open(bleveindex.Options{Dir: filepath.Join(a.cfg.Data, "index"), Now: a.now, Logf: a.logf})
+	if err != nil {
+		return fmt.Errorf("open the index: %w", err)
+	}
+	a.engine = engine
+	a.onClose(func() {
+		if err := engine.Close(); err != nil {
+			a.log.Error("the index did not close in order", "error", err)
+		}
+	})
+	return nil
+}
+
+// reconcile brings the removal journal and the database together before anything is
+// served, and reports settings of a given database that could log what it must not (R3, R10).
+func (a *app) reconcile(ctx context.Context) error {
+	unsafe, err := a.store.CheckLogging(ctx)
+	if err != nil {
+		return err
+	}
+	for _, setting := range unsafe {
+		a.log.Warn("the database may write values of rows into its own log; change this setting", "setting", setting)
+	}
+	applied, erased := a.engine.Positions()
+	replayed, err := a.store.Reconcile(ctx, applied, erased)
+	if err != nil {
+		return fmt.Errorf("bring the removal journal and the database together: %w", err)
+	}
+	if replayed > 0 {
+		a.log.Warn("the database was behind its removal journal; removals were replayed", "count", replayed)
+	}
+	return nil
+}
+
+// followEvery is how often the feed is looked at when nothing wakes the follower.
+const followEvery = 100 * time.Millisecond
+
+// follow brings the index up to date; afterwards searches may be answered.
+func (a *app) follow(ctx context.Context) error {
+	a.follower = &index.Follower{
+		Feed: a.store, Writer: a.engine, Engine: a.engine, Poll: followEvery,
+		Report: func(err error) { a.log.Error("the index cannot follow the feed for the moment", "error", err) },
+	}
+	a.search = index.Searcher{Engine: a.engine, Primary: a.store, Await: a.follower.WaitApplied}
+	if _, err := a.follower.CatchUp(ctx); err != nil {
+		return fmt.Errorf("bring the index up to date: %w", err)
+	}
+	return a.report(ctx)
+}
+
+func (a *app) logf(format string, args ...any) { a.log.Info(fmt.Sprintf(format, args...)) }
+
+// report tells the database this node's two positions.
+func (a *app) report(ctx context.Context) error {
+	applied, erased := a.engine.Positions()
+	return a.store.NodeSeen(ctx, a.cfg.Node, applied, erased)
+}
+
+// runDatabase restarts the private PostgreSQL when it dies, until ctx is done.
+func (a *app) runDatabase(ctx context.Context) error {
+	for a.pg != nil {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-a.pg.Done():
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		a.log.Error("the private database ended; starting it again")
+		if err := a.pg.Restart(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			return fmt.Errorf("start the private database again: %w", err)
+		}
+	}
+	<-ctx.Done()
+	return nil
+}

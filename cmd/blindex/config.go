@@ -1,0 +1,215 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"blindex/httpx"
+)
+
+// Config is everything that can be set, by flag, environment or file. Flags win
+// over the environment, the environment over the file.
+type Config struct {
+	Data        string   `toml:"data"`
+	DatabaseURL string   `toml:"database_url"`
+	Journal     string   `toml:"journal"`
+	Node        string   `toml:"node"`
+	Listen      string   `toml:"listen"`
+	PublicURL   string   `toml:"public_url"`
+	Roles       []string `toml:"roles"`
+	Seeds       []string `toml:"seeds"`
+	Workers     int      `toml:"workers"`
+	// AllowLoopback lets the crawler fetch from this machine: for the sample site and tests.
+	AllowLoopback bool          `toml:"allow_loopback_seeds"`
+	HostDelay     time.Duration `toml:"host_delay"`
+
+	Operator Legal `toml:"operator"`
+	Mail     Mail  `toml:"mail"`
+	// Rates are set by tests alone: they ask more often than people do.
+	Rates map[httpx.Budget]httpx.Rate `toml:"-"`
+	Mega  Mega                        `toml:"mega"`
+	Purge Purge                       `toml:"purge"`
+}
+
+// Legal is who answers for the engine (R35).
+type Legal struct {
+	Name       string `toml:"name"`
+	Contact    string `toml:"contact"` // e-mail
+	Agent      string `toml:"agent"`   // designated copyright agent: name and address
+	AgentEmail string `toml:"agent_email"`
+	AgentPhone string `toml:"agent_phone"`
+}
+
+// Mail is how letters leave. Without a host they wait in the queue.
+type Mail struct {
+	Host     string `toml:"host"`
+	Port     int    `toml:"port"`
+	From     string `toml:"from"`
+	User     string `toml:"user"`
+	Password string `toml:"password" json:"-"`
+	TLS      string `toml:"tls"`
+}
+
+// Mega is how MEGA links are probed. Control is a file handle known to be alive (R18).
+type Mega struct {
+	API     string `toml:"api"`
+	Control string `toml:"control"`
+	Off     bool   `toml:"off"`
+}
+
+// Purge is when erasure runs and how much one pass may erase.
+type Purge struct {
+	Schedule string `toml:"schedule"` // cron, UTC
+	Ceiling  int    `toml:"ceiling"`
+}
+
+func defaults() Config {
+	return Config{
+		Data: defaultData(), Node: hostName(), Listen: "127.0.0.1:8080",
+		Roles: []string{"web", "crawl", "cron"}, Workers: 16, HostDelay: time.Second,
+		Mega:  Mega{API: "https://g.api.mega.co.nz/cs"},
+		Mail:  Mail{Port: 25, TLS: "starttls"},
+		Purge: Purge{Schedule: "*/15 * * * *", Ceiling: 50_000},
+	}
+}
+
+// defaultData is a folder that the private PostgreSQL's user can reach: as root that
+// is never a home folder.
+func defaultData() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/blindex"
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "blindex")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ".blindex"
+	}
+	return filepath.Join(home, ".local", "share", "blindex")
+}
+
+func hostName() string {
+	name, err := os.Hostname()
+	if err != nil || name == "" {
+		return "node"
+	}
+	return name
+}
+
+// parse reads flags into the configuration and returns what is left of the arguments.
+// extra adds a command's own flags.
+func parse(name string, args []string, w io.Writer, extra func(*flag.FlagSet, *Config)) (Config, []string, error) {
+	cfg := defaults()
+	if err := cfg.readFile(configFlag(args)); err != nil {
+		return cfg, nil, err
+	}
+	cfg.readEnv()
+	fs := flag.NewFlagSet("blindex "+name, flag.ContinueOnError)
+	fs.SetOutput(w)
+	fs.String("config", "", "TOML `file` with the same names")
+	fs.StringVar(&cfg.Data, "data", cfg.Data, "`folder` for the index, the keys and the private PostgreSQL")
+	fs.StringVar(&cfg.DatabaseURL, "database-url", cfg.DatabaseURL, "use this PostgreSQL instead of a private one")
+	fs.StringVar(&cfg.Journal, "journal", cfg.Journal, "`folder` of the removal journal; keep it on another disk (default: journal in the data folder)")
+	fs.BoolVar(&cfg.AllowLoopback, "allow-loopback-seeds", cfg.AllowLoopback, "let the crawler fetch from this machine")
+	if extra != nil {
+		extra(fs, &cfg)
+	}
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return cfg, nil, err
+		}
+		return cfg, nil, fmt.Errorf("%w: blindex %s --help lists what it takes", errUsage, name)
+	}
+	if cfg.Journal == "" {
+		cfg.Journal = filepath.Join(cfg.Data, "journal")
+	}
+	return cfg, fs.Args(), nil
+}
+
+func configFlag(args []string) string {
+	for i, a := range args {
+		a = strings.TrimPrefix(a, "-")
+		if v, ok := strings.CutPrefix(a, "-config="); ok {
+			return v
+		}
+		if (a == "-config" || a == "config") && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return os.Getenv("BLINDEX_CONFIG")
+}
+
+func (c *Config) readFile(path string) error {
+	if path == "" {
+		return nil
+	}
+	md, err := toml.DecodeFile(path, c)
+	if err != nil {
+		return fmt.Errorf("%w: cannot read the configuration file %s", errUsage, path)
+	}
+	if unknown := md.Undecoded(); len(unknown) > 0 {
+		return fmt.Errorf("%w: %s: no setting is called %s", errUsage, path, unknown[0])
+	}
+	return nil
+}
+
+func (c *Config) readEnv() {
+	for name, dst := range map[string]*string{
+		"BLINDEX_DATA": &c.Data, "DATABASE_URL": &c.DatabaseURL, "BLINDEX_JOURNAL": &c.Journal,
+		"BLINDEX_LISTEN": &c.Listen, "BLINDEX_NODE": &c.Node, "BLINDEX_MAIL_PASSWORD": &c.Mail.Password,
+		"BLINDEX_MEGA_API": &c.Mega.API,
+	} {
+		if v := os.Getenv(name); v != "" {
+			*dst = v
+		}
+	}
+}
+
+func (c Config) has(role string) bool { return slices.Contains(c.Roles, role) }
+
+// checkListen refuses a public address until someone answers for the engine (R35).
+func (c Config) checkListen() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("%w: --listen takes HOST:PORT, such as 127.0.0.1:8080", errUsage)
+	}
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	var missing []string
+	for name, v := range map[string]string{
+		"operator.name": c.Operator.Name, "operator.contact": c.Operator.Contact, "operator.agent": c.Operator.Agent,
+		"operator.agent_email": c.Operator.AgentEmail, "operator.agent_phone": c.Operator.AgentPhone,
+	} {
+		if v == "" {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	return fmt.Errorf("%w: %s is not a loopback address: set %s in the configuration file first, so that people can reach whoever answers for this engine",
+		errUsage, c.Listen, strings.Join(missing, ", "))
+}
+
+// list is a repeatable flag.
+type list struct{ to *[]string }
+
+func (l list) String() string { return "" }
+
+func (l list) Set(v string) error {
+	*l.to = append(*l.to, v)
+	return nil
+}

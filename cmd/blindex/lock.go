@@ -1,0 +1,60 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// errOwned says that another process runs on this data folder.
+var errOwned = errors.New("another blindex runs on this data folder")
+
+// lockData makes this process the owner of the data folder until release is called.
+func lockData(dir string) (release func(), err error) {
+	if err := os.MkdirAll(dir, 0o711); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "owner"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the data folder: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return nil, fmt.Errorf("%w: %s", errOwned, dir)
+		}
+		return nil, fmt.Errorf("lock the data folder: %w", err)
+	}
+	return func() { f.Close() }, nil
+}
+
+// noCoreDumps keeps memory, which may hold untrusted input, off the disk (R3).
+func noCoreDumps() {
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
+}
+
+// controlPath is where the owner of a data folder listens for other commands: a short
+// path, since a socket's address ends at 107 bytes.
+func controlPath(data string) (string, error) {
+	abs, err := filepath.Abs(data)
+	if err != nil {
+		return "", fmt.Errorf("find the data folder: %w", err)
+	}
+	sum := sha256.Sum256([]byte(abs))
+	dir := fmt.Sprintf("%s/blindex-%d-%s", strings.TrimSuffix(os.TempDir(), "/"), os.Geteuid(), hex.EncodeToString(sum[:6]))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the control folder: %w", err)
+	}
+	st, err := os.Lstat(dir)
+	if err != nil || !st.IsDir() || st.Mode().Perm() != 0o700 || !ownedByUs(st) {
+		return "", fmt.Errorf("the control folder %s is not ours alone: remove it", dir)
+	}
+	return filepath.Join(dir, "control"), nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"blindex/api"
+	"blindex/httpx"
+)
+
+// server wires api and web into one engine.
+func (a *app) server() (*http.Server, error) {
+	m := newMetrics(a)
+	apiServer, err := api.New(api.Deps{
+		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Sessions: a.store,
+		Ready: a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
+	})
+	if err != nil {
+		return nil, err
+	}
+	routes := apiServer.Routes()
+	engine := httpx.Engine(httpx.Options{
+		Log: a.log, Now: a.now, PublicURL: a.cfg.PublicURL, Limits: httpx.NewLimits(a.rates()), Count: m.count,
+	}, routes...)
+	return httpx.NewServer(engine, a.log), nil
+}
+
+// ownHosts are the hosts on whose addresses our entries stand.
+func (a *app) ownHosts() []string {
+	u, err := url.Parse(a.cfg.PublicURL)
+	if err != nil {
+		return nil
+	}
+	return []string{u.Host}
+}
+
+func (a *app) rates() map[httpx.Budget]httpx.Rate {
+	if a.cfg.Rates != nil {
+		return a.cfg.Rates
+	}
+	return httpx.DefaultRates()
+}
+
+var errNotCaughtUp = errors.New("the index is catching up")
+
+// ready says whether this node may serve.
+func (a *app) ready(ctx context.Context) error {
+	if !a.follower.Ready() {
+		return errNotCaughtUp
+	}
+	return a.store.Ready(ctx)
+}
+
+// metrics are counted by route pattern, never by host, query or address (R20).
+type metrics struct {
+	reg      *prometheus.Registry
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+}
+
+func newMetrics(a *app) *metrics {
+	m := &metrics{
+		reg:      prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "blindex_http_requests_total", Help: "answers by route and status"}, []string{"route", "status"}),
+		took:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "blindex_http_seconds", Help: "time to answer by route"}, []string{"route"}),
+	}
+	m.reg.MustRegister(m.requests, m.took, storeMetrics{a})
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.reg, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+}
+
+func (m *metrics) count(route string, status int, took time.Duration) {
+	m.requests.WithLabelValues(route, http.StatusText(status)).Inc()
+	m.took.WithLabelValues(route).Observe(took.Seconds())
+}
+
+// storeMetrics asks the database when metrics are read.
+type storeMetrics struct{ app *app }
+
+// Describe sends nothing: what there is follows from the database.
+func (storeMetrics) Describe(chan<- *prometheus.Desc) {}
+
+// Collect implements prometheus.Collector.
+func (s storeMetrics) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	figures, err := s.app.store.Metrics(ctx)
+	if err != nil {
+		return
+	}
+	for name, v := range figures {
+		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc("blindex_"+name, "from the database", nil, nil), prometheus.GaugeValue, v)
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"blindex/access"
+	"blindex/share"
+)
+
+func runReindex(ctx context.Context, args []string, s streams) error {
+	return runPlain(ctx, "reindex", args, s)
+}
+
+func runPurge(ctx context.Context, args []string, s streams) error {
+	return runPlain(ctx, "purge", args, s)
+}
+
+func runVerify(ctx context.Context, args []string, s streams) error {
+	return runPlain(ctx, "verify", args, s)
+}
+
+// runPlain is a command without arguments of its own that runs inside the owner.
+func runPlain(ctx context.Context, name string, args []string, s streams) error {
+	cfg, rest, err := parse(name, args, s.err, nil)
+	if err != nil {
+		return helpIsFine(err)
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("%w: blindex %s takes no arguments", errUsage, name)
+	}
+	return runOwned(ctx, cfg, name, nil, s.out)
+}
+
+func ownReindex(ctx context.Context, a *app, _ []string, out io.Writer) error {
+	start := a.now()
+	if err := a.follower.Reindex(ctx); err != nil {
+		return fmt.Errorf("reindex: %w", err)
+	}
+	fmt.Fprintf(out, "index built anew in %s\n", a.now().Sub(start).Round(time.Millisecond))
+	return a.report(ctx)
+}
+
+func ownPurge(ctx context.Context, a *app, _ []string, out io.Writer) error {
+	return a.purge(ctx, out)
+}
+
+// ownVerify checks what can be checked while everything runs: the event chain, the
+// journal against the suppressions, the index against the rows.
+func ownVerify(ctx context.Context, a *app, _ []string, out io.Writer) error {
+	if _, err := a.follower.CatchUp(ctx); err != nil {
+		return err
+	}
+	events, err := a.store.VerifyEvents(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the events: %w", err)
+	}
+	fmt.Fprintf(out, "events: %d, chain unbroken\n", events)
+	removals, err := a.store.VerifyJournal(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the journal: %w", err)
+	}
+	fmt.Fprintf(out, "journal: %d removals, all in the database\n", removals)
+	rows, err := a.store.CountVisible(ctx)
+	if err != nil {
+		return err
+	}
+	st, err := a.engine.Stats()
+	if err != nil {
+		return fmt.Errorf("verify the index: %w", err)
+	}
+	fmt.Fprintf(out, "index: %d entries, %d of the database may be shown\n", st.Docs, rows)
+	if st.Docs != uint64(rows) {
+		return fmt.Errorf("the index disagrees with the database: run blindex reindex")
+	}
+	return nil
+}
+
+func runOperator(ctx context.Context, args []string, s streams) error {
+	cfg, rest, err := parse("operator", args, s.err, nil)
+	if err != nil {
+		return helpIsFine(err)
+	}
+	return runOwned(ctx, cfg, "operator", rest, s.out)
+}
+
+func ownOperator(ctx context.Context, a *app, args []string, out io.Writer) error {
+	switch {
+	case len(args) == 2 && args[0] == "add":
+		_, token, err := a.store.AddOperator(ctx, args[1], access.Moderator)
+		return a.printLink(out, token, err)
+	case len(args) == 2 && args[0] == "reset":
+		token, err := a.store.ResetOperator(ctx, args[1])
+		return a.printLink(out, token, err)
+	case len(args) == 1 && args[0] == "list":
+		all, err := a.store.Operators(ctx)
+		for _, o := range all {
+			fmt.Fprintf(out, "%s\t%s\t%s\tactive=%t\n", o.Name, o.Pseudonym, o.Role, o.Active)
+		}
+		return err
+	}
+	return fmt.Errorf("%w: blindex operator add NAME | reset NAME | list", errUsage)
+}
+
+func (a *app) printLink(out io.Writer, token string, err error) error {
+	if err != nil {
+		return err
+	}
+	base := a.cfg.PublicURL
+	if base == "" {
+		base = "http://" + a.cfg.Listen
+	}
+	fmt.Fprintf(out, "%s/console/link/%s\nThis link sets the password. It works once, for 24 hours.\n", base, token)
+	return nil
+}
+
+// runSearch asks a running node and prints its hits, one JSON object a line.
+func runSearch(ctx context.Context, args []string, s streams) error {
+	server := "http://127.0.0.1:8080"
+	_, words, err := parse("search", args, s.err, func(fs *flag.FlagSet, c *Config) {
+		fs.StringVar(&server, "server", server, "`URL` of a running node")
+	})
+	if err != nil {
+		return helpIsFine(err)
+	}
+	if len(words) == 0 {
+		return fmt.Errorf("%w: blindex search QUERY", errUsage)
+	}
+	q, _ := share.Scrub(share.NewUntrusted(strings.Join(words, " ")))
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server+"/api/v1/search?limit=20&q="+url.QueryEscape(q), nil)
+	if err != nil {
+		return fmt.Errorf("%w: --server takes the address of a running node", errUsage)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("no node answers at %s; start one with blindex serve, or give --server", server)
+	}
+	defer res.Body.Close()
+	return printHits(res, s.out)
+}
+
+func printHits(res *http.Response, out io.Writer) error {
+	var answer struct {
+		Hits   []json.RawMessage `json:"hits"`
+		Detail string            `json:"detail"`
+		Title  string            `json:"title"`
+	}
+	if err := json.NewDecoder(io.LimitReader(res.Body, 16<<20)).Decode(&answer); err != nil {
+		return fmt.Errorf("the node's answer cannot be read (status %d)", res.StatusCode)
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the node answers: %s %s", answer.Title, answer.Detail)
+	}
+	for _, h := range answer.Hits {
+		fmt.Fprintf(out, "%s\n", h)
+	}
+	return nil
+}
