@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -92,6 +93,7 @@ func (a *app) openStore(ctx context.Context) error {
 	}
 	s, err := store.Open(ctx, store.Options{
 		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log, Journal: a.cfg.Journal,
+		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
 		StatusURL: func(_, token string) string { return a.cfg.PublicURL + "/n/" + token },
 	})
 	if err != nil {

@@ -26,7 +26,7 @@ func (a *app) tasks() []task {
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
 		{"abandon-notices", "10 3 * * *", counted(a.store.AbandonNotices)},
 		{"destroy-escrow", "30 3 * * *", counted(a.store.DestroyEscrow)},
-		{"retention", "40 3 * * *", func(ctx context.Context) error { _, err := a.store.Retain(ctx); return err }},
+		{"retention", "40 3 * * *", a.store.Retain},
 	}
 }
 

@@ -95,13 +95,10 @@ func (a *app) finishPurge(ctx context.Context, run *store.PurgeRun, proof index.
 	if err != nil {
 		return fmt.Errorf("look for what should be gone: %w", err)
 	}
-	if proof.Victims > 0 {
-		p.Index = map[string]index.Proof{a.cfg.Node: proof}
-	}
-	if err := a.store.PurgeFinish(ctx, run.ID, p); err != nil {
+	if err := a.store.PurgeFinish(ctx, run.ID, proof, p); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "erased %d entries; index: %d found before, %d after, %d terms walked, %d files removed; database: %d of %d words and handles found before, %d after\n",
-		len(run.Victims), proof.FoundBefore, proof.FoundAfter, proof.TermsWalked, len(proof.FilesRemoved), p.Seen, p.Sought, len(p.After))
+	fmt.Fprintf(out, "erased %d entries; index: %d found before, %d after, %d terms walked, %d files removed; database: %d columns read, %d of %d words and handles found before, %d cells after\n",
+		len(run.Victims), proof.FoundBefore, proof.FoundAfter, proof.TermsWalked, len(proof.FilesRemoved), p.Columns, p.Seen, p.Sought, p.Found)
 	return nil
 }

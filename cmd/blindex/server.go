@@ -99,6 +99,6 @@ func (s storeMetrics) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	for name, v := range figures {
-		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc("blindex_"+name, "from the database", nil, nil), prometheus.GaugeValue, v)
+		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, "from the database", nil, nil), prometheus.GaugeValue, v)
 	}
 }
