@@ -41,6 +41,7 @@ func (c *collector) add(r reading, secret bool, claim Claim) {
 
 // addText adds the links of one normalised text.
 func (c *collector) addText(s string, hits []hit) {
+	s = blank(s, hits, func(i int) int { return i })
 	for i, h := range hits {
 		if len(h.links) == 0 {
 			continue
@@ -50,6 +51,18 @@ func (c *collector) addText(s string, hits []hit) {
 			c.add(r, r.secret || r.code && coded, r.named(claim))
 		}
 	}
+}
+
+// blank puts spaces where the hits stand, at positions that raw maps to s. Names
+// are read from such text alone: a window onto it can not begin within a key.
+func blank(s string, hits []hit, raw func(int) int) string {
+	b := []byte(s)
+	for _, h := range hits {
+		for i := raw(h.start); i < raw(h.end); i++ {
+			b[i] = ' '
+		}
+	}
+	return string(b)
 }
 
 // named is the better of a claim and the file name in the link's own address.

@@ -47,7 +47,8 @@ type pageReader struct {
 	pre      int       // open elements that keep their line ends
 	heading  int       // where the open heading's text begins
 	headings []heading
-	anchor   int // where in attrs the open <a> begins; its links have to == -1
+	titled   Claim // what the title calls the page
+	anchor   int   // where in attrs the open <a> begins; its links have to == -1
 	attrs    []attrLink
 	seen     map[string]bool
 }
@@ -55,9 +56,10 @@ type pageReader struct {
 // newlines makes line ends in a document's source the spaces they are shown as.
 var newlines = strings.NewReplacer("\r", " ", "\n", " ")
 
+// heading is where one stands in the visible text, and the name it gives.
 type heading struct {
-	at   int // where it ends in the visible text
-	text string
+	from, to int
+	claim    Claim
 }
 
 // attrLink is an attribute that holds share links.
@@ -160,7 +162,7 @@ func (p *pageReader) shut(tag atom.Atom) {
 		p.endAnchor()
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		if s := p.visible.String(); p.heading < len(s) {
-			p.headings = append(p.headings, heading{len(s), s[p.heading:min(len(s), p.heading+2*maxName)]})
+			p.headings = append(p.headings, heading{from: p.heading, to: min(len(s), p.heading+4*maxName)})
 		}
 		p.visible.WriteByte('\n')
 	default:
@@ -292,7 +294,12 @@ func language(s string) string {
 func (p *pageReader) finish() Page {
 	p.endAnchor()
 	p.page.Title, _ = MaskPersons(cleanName(p.title.String()))
-	shown := p.visible.String()
+	p.titled = newClaim(p.title.String(), NameTitle, scoreTitle)
+	p.titled.Size = -1
+	v := normalise(p.visible.String())
+	hits := analyse(v.s, len(p.attrs) > 0)
+	shown, text := blank(p.visible.String(), hits, v.raw), blank(v.s, hits, func(i int) int { return i })
+	p.nameHeadings(shown)
 	type placed struct {
 		at     int
 		r      reading
@@ -308,12 +315,10 @@ func (p *pageReader) finish() Page {
 			}
 		}
 	}
-	v := normalise(shown)
-	hits := analyse(v.s, false)
 	for i, h := range hits {
 		for _, r := range h.links {
 			at := v.raw(h.start)
-			all = append(all, placed{at, r, r.secret || h.secret || r.code && codeBeside(v.s, hits, i), p.shownClaim(v.s, hits, i, r, at)})
+			all = append(all, placed{at, r, r.secret || h.secret || r.code && codeBeside(text, hits, i), p.shownClaim(text, hits, i, r, at)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
@@ -328,6 +333,18 @@ func (p *pageReader) finish() Page {
 	}
 	p.page.Found = c.found
 	return p.page
+}
+
+// nameHeadings keeps the headings that name something.
+func (p *pageReader) nameHeadings(shown string) {
+	named := p.headings[:0]
+	for _, h := range p.headings {
+		if h.claim = newClaim(shown[h.from:h.to], NameHeading, scoreHeading); h.claim.Name != "" {
+			h.claim.Size = -1
+			named = append(named, h)
+		}
+	}
+	p.headings = named
 }
 
 // attrClaim names a link in an attribute: by its own text, its hint, its line, the
@@ -377,15 +394,14 @@ func (p *pageReader) shownClaim(s string, hits []hit, i int, r reading, at int) 
 
 // fallback is the nearest heading above a position, else the title.
 func (p *pageReader) fallback(at int) Claim {
-	for i := len(p.headings) - 1; i >= 0; i-- {
-		if p.headings[i].at <= at {
-			if c := newClaim(p.headings[i].text, NameHeading, scoreHeading); c.Name != "" {
-				c.Size = -1
-				return c
-			}
+	i, _ := slices.BinarySearchFunc(p.headings, at, func(h heading, at int) int {
+		if h.to <= at {
+			return -1
 		}
+		return 1
+	})
+	if i > 0 {
+		return p.headings[i-1].claim
 	}
-	c := newClaim(p.title.String(), NameTitle, scoreTitle)
-	c.Size = -1
-	return c
+	return p.titled
 }

@@ -18,9 +18,12 @@ type reading struct {
 	code   bool   // a short code may stand beside it
 }
 
+// maxAddress is how much of an address is matched, in bytes; handles stand at its beginning.
+const maxAddress = 4096
+
 // read matches an address behind a host: rest is its path, query and fragment.
 func read(p *provider, host, rest string) (reading, bool) {
-	rest = unescape(rest)
+	rest = unescape(rest[:min(len(rest), maxAddress)])
 	if rest == "" || rest[0] != '/' {
 		rest = "/" + rest
 	}

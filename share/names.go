@@ -50,10 +50,10 @@ func better(a, b Claim) Claim {
 // cleanName scrubs a name as text beside a sealed link and takes out addresses,
 // markup and what the scrubbing left.
 func cleanName(raw string) string {
-	if len(raw) > 4*maxName {
-		raw = strings.ToValidUTF8(raw[:4*maxName], "")
+	clean, _ := scrub(raw, true) // before anything is trimmed: half a key looks like none
+	if len(clean) > 4*maxName {
+		clean = strings.ToValidUTF8(clean[:4*maxName], "")
 	}
-	clean, _ := scrub(raw, true)
 	clean = strings.ReplaceAll(clean, Removed, " ")
 	clean = anyURL.ReplaceAllString(clean, " ")
 	clean = strings.Map(func(r rune) rune {

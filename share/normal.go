@@ -192,7 +192,7 @@ func ascii(digits string, base int) (string, bool) {
 // escape reads a backslash escape of program text, JSON or Markdown.
 func escape(s string) (int, string) {
 	i := 1
-	for i < len(s) && s[i] == '\\' {
+	for i < len(s) && i < 8 && s[i] == '\\' {
 		i++
 	}
 	if i == len(s) {

@@ -16,7 +16,7 @@ var (
 	email   = regexp.MustCompile(`(?i)[a-z0-9._%+-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}`)
 	iban    = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b`)
 	card    = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
-	phone   = regexp.MustCompile(`(?:\+|\b00)\d{1,3}(?:[ ./()-]{0,2}\d){7,12}\b|\(?\b0\d{1,4}\)?[ ./-](?:\d{2,4}[ ./-]?){2,4}\b|\(\d{3}\) ?\d{3}[ .-]\d{4}\b|\b\d{3}[-.]\d{3}[-.]\d{4}\b`)
+	phone   = regexp.MustCompile(`(?:\+|\b00)\d{1,3}(?:[ ./()-]{0,2}\d){7,12}\b|(?:^|[^\d.-])\(?0\d{1,4}\)?[ /-](?:\d{2,4}[ /-]?){2,4}\b|\(\d{3}\) ?\d{3}[ .-]\d{4}\b|\b\d{3}[-.]\d{3}[-.]\d{4}\b`)
 	called  = regexp.MustCompile(`(?i)\b(?:tel|phone|mobile|handy|whatsapp|telegram|móvil|tél|тел)\.?:? ?((?:\d[ ./()-]{0,2}){6,14}\d)`)
 	social  = regexp.MustCompile(`\b\d{3}-\d{2}-\d{4}\b|\b[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d[\dAB] ?\d{3} ?\d{3} ?\d{2}\b`)
 	spanish = regexp.MustCompile(`\b[XYZ]?\d{7,8}-?[A-HJ-NP-TV-Z]\b`)
@@ -29,7 +29,12 @@ func MaskPersons(name string) (clean string, held bool) {
 	clean = iban.ReplaceAllStringFunc(clean, func(s string) string { return maskIf(s, validIBAN(s)) })
 	clean = social.ReplaceAllString(clean, masked)
 	clean = card.ReplaceAllStringFunc(clean, func(s string) string { return maskIf(s, validCard(s)) })
-	clean = phone.ReplaceAllStringFunc(clean, func(s string) string { return maskIf(s, digits(s) >= 9) })
+	clean = phone.ReplaceAllStringFunc(clean, func(s string) string {
+		if digits(s) < 9 {
+			return s
+		}
+		return s[:len(s)-len(strings.TrimLeft(s, " \t,;:_"))] + masked
+	})
 	clean = called.ReplaceAllStringFunc(clean, func(s string) string {
 		return s[:strings.IndexAny(s, "0123456789")] + masked
 	})

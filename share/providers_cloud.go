@@ -10,9 +10,9 @@ func cloudProviders() []provider {
 			hosts: []string{"dropbox.com", "dl.dropbox.com", "dl.dropboxusercontent.com", "db.tt"},
 			forms: []form{
 				{re: `^/(?:e/)?scl/fi/(?P<h>\w+)` + seg, kind: KindFile, space: "fi", url: "https://www.dropbox.com/scl/fi/{h}"},
-				{re: `^/(?:e/)?scl/fo/(?P<h>\w+)(?:/(?P<k>[\w-]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "fo", url: "https://www.dropbox.com/scl/fo/{h}"},
+				{re: `^/(?:e/)?scl/fo/(?P<h>\w+)(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "fo", url: "https://www.dropbox.com/scl/fo/{h}"},
 				{re: `^/s/(?P<h>\w{15})` + seg, kind: KindFile, space: "s", url: "https://www.dropbox.com/s/{h}", access: Open},
-				{re: `^/sh/(?P<h>\w{15})(?:/(?P<k>[\w-]{20,}))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "sh", url: "https://www.dropbox.com/sh/{h}"},
+				{re: `^/sh/(?P<h>\w{15})(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "sh", url: "https://www.dropbox.com/sh/{h}"},
 				{re: `^/(?:l/scl|l)/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "l", url: "https://www.dropbox.com/l/{h}", access: Open},
 				{re: `^/t/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "t", url: "https://www.dropbox.com/t/{h}", access: Open},
 			}},
@@ -36,7 +36,7 @@ func cloudProviders() []provider {
 				{re: `^/(?:a/[^/]+/)?(?P<p>document|spreadsheets|presentation)/(?:u/\d+/)?d/e/(?P<h>[\w-]{25,})` + end, kind: KindFile, space: "published", url: docs + "{p}/d/e/{h}/pub"},
 				{re: `^/(?:a/[^/]+/)?forms/(?:u/\d+/)?d/e/(?P<h>[\w-]{25,})` + end, kind: KindFile, space: "published", url: docs + "forms/d/e/{h}/viewform"},
 				{re: `^/(?:a/[^/]+/)?(?P<p>document|spreadsheets|presentation|forms)/(?:u/\d+/)?d/(?P<h>[\w-]{25,})` + end, kind: KindFile, url: docs + "{p}/d/{h}"},
-				{re: `^/(?:a/[^/]+/)?(?:file|drawings)/(?:u/\d+/)?d/(?P<h>[\w-]{25,})` + end, kind: KindFile, url: "https://drive.google.com/file/d/{h}"},
+				{re: `^/(?:a/[^/]+/)?(?:file|drawings)/(?:u/\d+/)?d/(?P<h>[\w-]{19,})` + end, kind: KindFile, url: "https://drive.google.com/file/d/{h}"},
 				{re: `^/(?:a/[^/]+/)?(?:drive/)?(?:u/\d+/)?(?:mobile/)?folders/(?P<h>[\w-]{19,})` + end, kind: KindFolder, url: "https://drive.google.com/drive/folders/{h}"},
 				{re: `^/(?:a/[^/]+/)?(?:u/\d+/)?(?:folderview|embeddedfolderview)\?(?:[^#]*&)?id=(?P<h>[\w-]{19,})` + end, kind: KindFolder, url: "https://drive.google.com/drive/folders/{h}"},
 				{re: `^/(?:a/[^/]+/)?(?:u/\d+/)?(?:open|uc|download|leaf)\?(?:[^#]*&)?id=(?P<h>[\w-]{19,})` + end, kind: KindFile, url: "https://drive.google.com/file/d/{h}"},
@@ -54,8 +54,9 @@ func cloudProviders() []provider {
 			forms: []form{{re: `^/d/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://www.swisstransfer.com/d/{h}", fold: true}}},
 		{id: "nextcloud", name: "Nextcloud", access: Open,
 			forms: []form{
-				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/index\.php/s/(?P<h>[A-Za-z0-9]{8,32})` + end, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: fifteen},
-				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/s/(?P<h>[A-Za-z0-9]{15})(?:/(?:download|preview|authenticate).*|/?(?:[?#].*)?)$`, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: mixed},
+				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/index\.php/s/(?P<h>[A-Za-z0-9]{15})` + end, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: drawn},
+				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/index\.php/s/(?P<h>[A-Za-z0-9]{8,32})` + end, kind: KindFolder, url: "https://{host}{p}/index.php/s/{h}", any: true, perHost: true},
+				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/s/(?P<h>[A-Za-z0-9]{15})(?:/(?:download|preview|authenticate).*|/?(?:[?#].*)?)$`, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: drawn},
 			}},
 		{id: "seafile", name: "Seafile", access: Open,
 			forms: []form{
@@ -91,11 +92,8 @@ func cloudProviders() []provider {
 	}
 }
 
-// fifteen accepts a share token that stands behind index.php, which few other programs use.
-func fifteen(h string) bool { return len(h) >= 8 }
-
-// mixed asks a token on an unknown host to look drawn at random, as servers draw
-// theirs: both cases and a digit, not a word of an address.
-func mixed(h string) bool {
-	return strings.ContainsAny(h, "0123456789") && strings.ToLower(h) != h && strings.ToUpper(h) != h
+// drawn asks a token on an unknown host to look drawn at random in both cases, as
+// servers draw theirs: not a word of an address.
+func drawn(h string) bool {
+	return strings.ToLower(h) != h && strings.ToUpper(h) != h && randomLooking(h)
 }

@@ -2,8 +2,10 @@ package share
 
 import (
 	"errors"
+	"net/netip"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -43,14 +45,11 @@ func pageURL(raw string) (string, error) {
 	if p.Scheme != "http" && p.Scheme != "https" {
 		return "", ErrAddress
 	}
-	host, err := idna.Lookup.ToASCII(strings.TrimSuffix(p.Hostname(), "."))
-	if strings.Contains(p.Hostname(), ":") {
-		host, err = "["+p.Hostname()+"]", nil // IPv6
+	host, err := hostName(p.Hostname())
+	if err != nil {
+		return "", err
 	}
-	if err != nil || host == "" {
-		return "", ErrAddress
-	}
-	out := url.URL{Scheme: p.Scheme, Host: strings.ToLower(host), RawQuery: cleanQuery(p.RawQuery)}
+	out := url.URL{Scheme: p.Scheme, Host: host, RawQuery: cleanQuery(p.RawQuery)}
 	if port := p.Port(); port != "" && !(p.Scheme == "http" && port == "80") && !(p.Scheme == "https" && port == "443") {
 		out.Host += ":" + port
 	}
@@ -64,6 +63,32 @@ func pageURL(raw string) (string, error) {
 		return "", ErrAddress
 	}
 	return s, nil
+}
+
+// hostNames reads host names as browsers do, with the underscores that some have.
+var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
+
+// hostName is a host as it is stored: lower-case ASCII, no final dot.
+func hostName(s string) (string, error) {
+	if strings.Contains(s, ":") {
+		addr, err := netip.ParseAddr(s)
+		if err != nil || addr.Zone() != "" {
+			return "", ErrAddress
+		}
+		return "[" + addr.String() + "]", nil
+	}
+	host, err := hostNames.ToASCII(strings.TrimSuffix(s, "."))
+	if err != nil || host == "" || !utf8.ValidString(s) {
+		return "", ErrAddress
+	}
+	host = strings.ToLower(host)
+	if strings.ContainsFunc(host, func(r rune) bool { return r != '_' && (r > '~' || !isHostByte(byte(r))) }) {
+		return "", ErrAddress
+	}
+	if again, err := hostNames.ToASCII(host); err != nil || again != host {
+		return "", ErrAddress
+	}
+	return host, nil
 }
 
 // cleanPath drops session ids, and segments that hold a share link with all behind it.

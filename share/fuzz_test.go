@@ -1,0 +1,117 @@
+package share
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"testing"
+)
+
+func seeds(f *testing.F) {
+	for _, v := range load[vector](f, "vectors.json") {
+		f.Add(v.Text)
+	}
+	for _, v := range load[vector](f, "negatives.json") {
+		f.Add(v.Text)
+	}
+	for _, s := range []string{"Key: https://mega.nz/#!Ab3dEf7h!", "password=\n\n#F!Ab3dEf7h", "=\n=3D https://mega.nz/file/Ab3dEf7h#=41", "&amp;#33;\\u0021［", "pwd: [key removed]"} {
+		f.Add(s)
+	}
+}
+
+// Whatever comes in: no panic, no link twice, and every claim fits its bounds.
+func FuzzFind(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		u := NewUntrusted(s)
+		page := FindHTML(u, pageAddress())
+		for _, list := range [][]Found{Find(u), page.Found} {
+			ids := map[string]bool{}
+			for _, found := range list {
+				if id := string(found.Link.Identity()); found.Link.handle != "" && ids[id] {
+					t.Errorf("%s twice", id)
+				} else {
+					ids[id] = true
+				}
+				if n := len(found.Claim.Name); n > 2*maxName {
+					t.Errorf("a name of %d bytes", n)
+				}
+				if _, err := json.Marshal(Report(found)); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		for _, link := range page.Links {
+			if again, isShare, err := ScrubURL(NewUntrusted(link)); err != nil || isShare || again != link {
+				t.Errorf("page link %q scrubs to %q, %v, %v", link, again, isShare, err)
+			}
+		}
+		LooksLikeLink(u)
+		MaskPersons(s)
+	})
+}
+
+// A link's public form parses to the same link, without a secret.
+func FuzzParse(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		l, _, err := Parse(NewUntrusted(s))
+		if err != nil || l.URL() == "" || l.Sub() != "" {
+			return
+		}
+		if again, had, err := Parse(NewUntrusted(l.String())); err != nil || had || again != l {
+			t.Errorf("%q: %+v parses as %+v, had secret %v, %v", s, l, again, had, err)
+		}
+	})
+}
+
+func FuzzScrubIdempotent(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		clean, _ := Scrub(NewUntrusted(s))
+		if again, n := Scrub(NewUntrusted(clean)); again != clean || n != 0 {
+			t.Errorf("%q\nscrubs to %q\n    then %q (%d cut)", s, clean, again, n)
+		}
+		if HasSecret(NewUntrusted(clean)) {
+			t.Errorf("a secret in %q", clean)
+		}
+		if addr, isShare, err := ScrubURL(NewUntrusted(s)); err == nil && addr != "" {
+			if again, share, err := ScrubURL(NewUntrusted(addr)); again != addr || share != isShare || err != nil {
+				t.Errorf("%q scrubs to %q, then %q, %v, %v", s, addr, again, share, err)
+			}
+		}
+	})
+}
+
+// R1: a random key in any form, wrapped in any way, in any text, comes out nowhere.
+func FuzzNoSecretSurvives(f *testing.F) {
+	forms := load[linkForm](f, "forms.json")
+	for i := range forms {
+		f.Add(uint16(i), uint8(i), uint64(i), "see ", " and more")
+		f.Add(uint16(i), uint8(0), uint64(i), "Key: ", "\nPassword: none")
+	}
+	f.Fuzz(func(t *testing.T, form uint16, wrap uint8, seed uint64, before, after string) {
+		lf := forms[int(form)%len(forms)]
+		next := stream(seed)
+		handle, key := draw(lf.HandleAlphabet+"?", 0, next), draw(lf.KeyAlphabet, lf.KeyLen, next)
+		if lf.HandleLen > 0 {
+			handle = draw(lf.HandleAlphabet, lf.HandleLen, next)
+		}
+		u := NewUntrusted(before + " " + wraps[int(wrap)%len(wraps)](lf.fill(handle, key)) + " " + after)
+		if all := everything(u); leaks(all, []string{key}) != "" && leaks(before+after+lf.Form, []string{key}) == "" {
+			t.Errorf("%q of %q is left of %q in %q", leaks(all, []string{key}), key, u.raw, all)
+		}
+	})
+}
+
+// stream gives bytes that look random and depend on the seed alone.
+func stream(seed uint64) func() byte {
+	block, i := sha256.Sum256(binary.LittleEndian.AppendUint64(nil, seed)), 0
+	return func() byte {
+		if i == len(block) {
+			block, i = sha256.Sum256(block[:]), 0
+		}
+		i++
+		return block[i-1]
+	}
+}
