@@ -38,7 +38,7 @@ func lockDir(dir string) (*os.File, error) {
 }
 
 // openCurrent opens what CURRENT names, deletes what a crash left, and begins an empty
-// generation when there is none or it is damaged.
+// generation when there is none, it is damaged, or another version made it.
 func (e *Engine) openCurrent() error {
 	name, err := readCurrent(e.opt.Dir)
 	if err != nil {
@@ -54,7 +54,7 @@ func (e *Engine) openCurrent() error {
 		if !damaged(path, err) {
 			return err
 		}
-		e.opt.Logf("index: generation %s is damaged and will be rebuilt: %v", name, err)
+		e.opt.Logf("index: generation %s cannot be used and will be rebuilt: %v", name, err)
 	}
 	return e.begin(name)
 }
@@ -76,12 +76,12 @@ func (e *Engine) begin(after string) error {
 	return e.sweep(name)
 }
 
-// damaged reports errors that waiting or another user would not mend. Anything else
+// damaged reports errors that neither time nor another user would mend. Anything else
 // (no right to read, too many open files) must not cost a healthy index.
 func damaged(path string, err error) bool {
 	for _, proof := range []error{
 		bolterrors.ErrInvalid, bolterrors.ErrVersionMismatch, bolterrors.ErrChecksum,
-		bleve.ErrorIndexMetaCorrupt, bleve.ErrorIndexPathDoesNotExist,
+		bleve.ErrorIndexMetaCorrupt, bleve.ErrorIndexPathDoesNotExist, errOutdated,
 	} {
 		if errors.Is(err, proof) {
 			return true
@@ -91,8 +91,10 @@ func damaged(path string, err error) bool {
 		_, statErr := os.Stat(filepath.Join(path, "index_meta.json"))
 		return errors.Is(statErr, fs.ErrNotExist)
 	}
-	// What bleve says when no snapshot in a readable root.bolt can be loaded.
-	return strings.Contains(err.Error(), "error parsing mapping JSON")
+	// What bleve says when no snapshot in a readable root.bolt can be loaded, and of an
+	// analyser that this program does not have any more.
+	return strings.Contains(err.Error(), "error parsing mapping JSON") ||
+		strings.Contains(err.Error(), "no analyzer with name")
 }
 
 func readCurrent(dir string) (string, error) {

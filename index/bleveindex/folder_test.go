@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/blevesearch/bleve/v2"
+
 	"blindex/index"
 )
 
@@ -118,6 +120,23 @@ func TestDamagedIndexBeginsAnew(t *testing.T) {
 		if err := e.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestIndexOfAnotherVersionBeginsAnew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	other := bleve.NewIndexMapping()
+	idx, err := bleve.New(filepath.Join(dir, "gen-000001"), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(idx.Index(id(1), document(doc(1, "x"))), idx.Close(), writeCurrent(dir, "gen-000001")); err != nil {
+		t.Fatal(err)
+	}
+	e := openTest(t, dir)
+	if n := mustStats(t, e).Docs; n != 0 {
+		t.Errorf("%d documents of another version are served", n)
 	}
 }
 
@@ -250,6 +269,9 @@ func crashChild(dir string) {
 	applied, _ := e.Positions()
 	for n := int(applied.Seq) + 1; ; n++ {
 		err := e.Apply(context.Background(), []index.Doc{doc(n, fmt.Sprintf("crash batch%d", n))}, []string{id(n - 2)}, pos(n))
+		if err == nil && n%5 == 0 {
+			_, err = e.Erase(context.Background(), []index.Victim{{ID: id(n - 2)}}, pos(n))
+		}
 		if err == nil && n%7 == 0 {
 			err = e.Rebuild(context.Background(), fillWith([]index.Doc{doc(n-1, "crash"), doc(n, "crash")}, pos(n)))
 		}
@@ -281,6 +303,10 @@ func TestKilledBetweenBatches(t *testing.T) {
 		n := int(applied.Seq)
 		if len(got) != 2 || !got[id(n)] || !got[id(n-1)] {
 			t.Errorf("position %d with documents %v", n, got)
+		}
+		proof, err := e.Erase(context.Background(), []index.Victim{{ID: id(n - 2)}, {ID: id(n - 3)}}, pos(n))
+		if err != nil || proof.FoundAfter != 0 {
+			t.Errorf("erase after a crash: %+v %v", proof, err)
 		}
 		if err := e.Close(); err != nil {
 			t.Fatal(err)

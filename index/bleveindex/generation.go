@@ -1,7 +1,9 @@
 package bleveindex
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -63,10 +65,32 @@ func open(path string, logf func(string, ...any)) (*generation, error) {
 		return nil, fmt.Errorf("bleveindex: open: %w", err)
 	}
 	g := &generation{idx: idx, path: path, sink: s}
-	if err := g.load(); err != nil {
+	err = g.sameMapping()
+	if err == nil {
+		err = g.load()
+	}
+	if err != nil {
 		return nil, errors.Join(err, g.close())
 	}
 	return g, nil
+}
+
+// errOutdated says that the generation was made by a program that indexed otherwise.
+var errOutdated = errors.New("the index was made by another version")
+
+func (g *generation) sameMapping() error {
+	stored, err := json.Marshal(g.idx.Mapping())
+	if err != nil {
+		return fmt.Errorf("bleveindex: read mapping: %w", err)
+	}
+	ours, err := json.Marshal(newMapping())
+	if err != nil {
+		return fmt.Errorf("bleveindex: mapping: %w", err)
+	}
+	if !bytes.Equal(stored, ours) {
+		return errOutdated
+	}
+	return nil
 }
 
 func (g *generation) load() error {

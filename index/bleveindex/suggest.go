@@ -47,6 +47,9 @@ func (g *generation) suggest(ctx context.Context, q index.Query, limit int, res 
 	}
 	seen := map[string]bool{}
 	for _, end := range ends {
+		if len(res.Hits) >= limit {
+			break
+		}
 		whole := index.Term{Words: append(append([]string{}, last.Words[:len(last.Words)-1]...), end)}
 		f := compile(index.Request{Query: index.Query{
 			Must: append(append([]index.Term{}, q.Must[:len(q.Must)-1]...), whole), Not: q.Not,
