@@ -23,13 +23,16 @@ const (
 )
 
 // Values are a request's parameters, untrusted until asked for.
-type Values struct{ m map[string][]share.Untrusted }
+type Values struct {
+	m        map[string][]share.Untrusted
+	password string
+}
 
 // Params reads the query of a request.
 func Params(c *gin.Context) Values { return wrap(c.Request.URL.Query()) }
 
 func wrap(in url.Values) Values {
-	v := Values{map[string][]share.Untrusted{}}
+	v := Values{m: map[string][]share.Untrusted{}, password: in.Get("password")}
 	for name, list := range in {
 		for _, s := range list {
 			v.m[name] = append(v.m[name], share.NewUntrusted(s))
@@ -45,6 +48,10 @@ func (v Values) Raw(name string) share.Untrusted {
 	}
 	return share.Untrusted{}
 }
+
+// Password is the field of that name as it was typed: cutting what looks like a link's
+// key out of it would make another, weaker password of it. It goes to a hash alone.
+func (v Values) Password() string { return v.password }
 
 // All gives every value of a repeated parameter.
 func (v Values) All(name string) []share.Untrusted { return v.m[name] }

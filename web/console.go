@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"blindex/access"
+	"blindex/httpx"
+	"blindex/index"
+	"blindex/takedown"
+)
+
+// SignIns begins and ends sessions. Implemented by store.
+type SignIns interface {
+	SignIn(ctx context.Context, name, password string) (token string, s access.Session, err error)
+	SignOut(ctx context.Context, token string) error
+}
+
+// LoginLinks are one-time links. Implemented by store.
+type LoginLinks interface {
+	LoginLink(ctx context.Context, token string) (access.Operator, error)
+	UseLoginLink(ctx context.Context, token, password string) error
+}
+
+// System is what the nodes say of themselves. Implemented by store.
+type System interface {
+	Nodes(ctx context.Context) ([]index.NodeView, error)
+	Purges(ctx context.Context, limit int) ([]index.PurgeView, error)
+}
+
+func (s *Server) consoleRoutes() []httpx.Route {
+	r := func(method, path string, h func(*gin.Context) error) httpx.Route {
+		return httpx.Route{Method: method, Path: path, Audience: httpx.Operator, Handler: h}
+	}
+	signIn := func(method, path string, h func(*gin.Context) error) httpx.Route {
+		return httpx.Route{Method: method, Path: path, Audience: httpx.Public, Budget: httpx.SignIns, Handler: h}
+	}
+	return []httpx.Route{
+		{Method: "GET", Path: "/console/login", Audience: httpx.Public, Handler: s.loginForm},
+		signIn("POST", "/console/login", s.login),
+		signIn("GET", "/console/link/:token", s.linkForm),
+		signIn("POST", "/console/link/:token", s.useLink),
+		r("POST", "/console/logout", s.logout),
+		r("GET", "/console", s.queue),
+		r("GET", "/console/notices/:ref", s.caseView),
+		r("POST", "/console/notices/:ref/decide", s.decide),
+		r("POST", "/console/notices/:ref/undo", s.undo),
+		r("POST", "/console/hide", s.hide),
+		r("GET", "/console/hides", s.hides),
+		r("POST", "/console/hides/:uid/undo", s.unhide),
+		r("GET", "/console/crawl", s.crawl),
+		r("POST", "/console/crawl/seeds", s.addSeed),
+		r("POST", "/console/crawl/hosts/:id", s.hostState),
+		r("GET", "/console/operators", s.operators),
+		r("POST", "/console/operators", s.addOperator),
+		r("POST", "/console/operators/:name/reset", s.resetOperator),
+		r("GET", "/console/system", s.system),
+	}
+}
+
+// require gives the operator and begins a console page for them.
+func (s *Server) require(c *gin.Context, p access.Permission) (access.Operator, view, error) {
+	op, err := httpx.Require(c, s.d.Sessions, p)
+	if err != nil {
+		return op, view{}, err
+	}
+	v := s.page(c, nil)
+	v.Operator = &op
+	return op, v, nil
+}
+
+// loginView is the form to sign in, also the one of a one-time link.
+type loginView struct {
+	Name  string
+	Error string // key of a text, or ""
+	Link  bool
+}
+
+func (s *Server) loginForm(c *gin.Context) error {
+	httpx.NoStore(c)
+	v := s.page(c, loginView{})
+	v.Narrow = true
+	return s.show(c, http.StatusOK, "login", v)
+}
+
+func (s *Server) login(c *gin.Context) error {
+	httpx.NoStore(c)
+	form, err := httpx.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	return s.begin(c, form.Text("name"), form.Password(), loginView{Name: form.Text("name")})
+}
+
+// begin signs in and shows the form again when the credentials are wrong.
+func (s *Server) begin(c *gin.Context, name, password string, lv loginView) error {
+	token, session, err := s.d.SignIns.SignIn(c.Request.Context(), name, password)
+	if a := httpx.AnswerTo(err); err != nil && a.Code == "credentials" {
+		lv.Error = "error_credentials"
+		v := s.page(c, lv)
+		v.Narrow = true
+		return s.show(c, a.Status, "login", v)
+	}
+	if err != nil {
+		return err
+	}
+	httpx.SetSession(c, token, session, s.tls)
+	return redirect(c, "/console")
+}
+
+// linkForm shows whose link it is and asks for a password; only the POST uses it up (R30).
+func (s *Server) linkForm(c *gin.Context) error {
+	return s.askPassword(c, "", http.StatusOK)
+}
+
+func (s *Server) askPassword(c *gin.Context, wrong string, status int) error {
+	httpx.NoStore(c)
+	op, err := s.d.Links.LoginLink(c.Request.Context(), c.Param("token"))
+	if err != nil {
+		return err
+	}
+	v := s.page(c, loginView{Name: op.Name, Error: wrong, Link: true})
+	v.Narrow = true
+	return s.show(c, status, "login", v)
+}
+
+func (s *Server) useLink(c *gin.Context) error {
+	httpx.NoStore(c)
+	form, err := httpx.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	ctx, token := c.Request.Context(), c.Param("token")
+	op, err := s.d.Links.LoginLink(ctx, token)
+	if err != nil {
+		return err
+	}
+	err = s.d.Links.UseLoginLink(ctx, token, form.Password())
+	if a := httpx.AnswerTo(err); err != nil && a.Code == "weak_password" {
+		return s.askPassword(c, "error_weak_password", a.Status)
+	}
+	if err != nil {
+		return err
+	}
+	return s.begin(c, op.Name, form.Password(), loginView{Name: op.Name})
+}
+
+func (s *Server) logout(c *gin.Context) error {
+	httpx.NoStore(c)
+	if token := httpx.Token(c); token != "" {
+		if err := s.d.SignIns.SignOut(c.Request.Context(), token); err != nil {
+			return err
+		}
+	}
+	httpx.ClearSession(c, s.tls)
+	return redirect(c, "/console/login")
+}
+
+// waiting is one notice of the queue with its age.
+type waiting struct {
+	takedown.Summary
+	Age     time.Duration
+	Left    time.Duration
+	Overdue bool
+	Soon    bool // due within six hours
+}
+
+const queueLength = 100
+
+func (s *Server) queue(c *gin.Context) error {
+	_, v, err := s.require(c, access.ReadQueue)
+	if err != nil {
+		return err
+	}
+	p := httpx.Params(c)
+	f := takedown.QueueFilter{State: takedown.NoticeState(p.Text("state")), Route: takedown.Route(p.Text("route")), Limit: queueLength}
+	list, err := s.d.Cases.Queue(c.Request.Context(), f)
+	if err != nil {
+		return err
+	}
+	var rows []waiting
+	overdue := 0
+	for _, n := range list {
+		w := waiting{Summary: n, Age: v.Now.Sub(n.ReceivedAt)}
+		if !n.Due.IsZero() {
+			w.Left = n.Due.Sub(v.Now)
+			w.Overdue, w.Soon = w.Left < 0, w.Left >= 0 && w.Left < 6*time.Hour
+		}
+		if w.Overdue {
+			overdue++
+		}
+		rows = append(rows, w)
+	}
+	v.Data = struct {
+		Rows          []waiting
+		Overdue       int
+		State, Route  string
+		States, Kinds []string
+	}{rows, overdue, string(f.State), string(f.Route), []string{"valid", "incomplete", "deficient", "decided", "abandoned"}, reportKinds}
+	return s.show(c, http.StatusOK, "queue", v)
+}
+
+func (s *Server) system(c *gin.Context) error {
+	_, v, err := s.require(c, access.ReadQueue)
+	if err != nil {
+		return err
+	}
+	nodes, err := s.d.System.Nodes(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	purges, err := s.d.System.Purges(c.Request.Context(), 20)
+	if err != nil {
+		return err
+	}
+	v.Data = struct {
+		Nodes  []index.NodeView
+		Purges []index.PurgeView
+	}{nodes, purges}
+	return s.show(c, http.StatusOK, "system", v)
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"blindex/index"
+	"blindex/share"
+)
+
+// functions are what templates may call.
+func functions(a assets) template.FuncMap {
+	names := map[string]string{}
+	reports := map[string]string{}
+	for _, p := range share.Providers() {
+		names[p.ID], reports[p.ID] = p.Name, p.Report
+	}
+	return template.FuncMap{
+		"asset":    a.address,
+		"provider": func(id string) string { return named(names, id) },
+		"reportAt": func(id string) string { return reports[id] },
+		"size":     size,
+		"day":      func(t time.Time) string { return t.UTC().Format("2006-01-02") },
+		"minute":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" },
+		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"marked":   marked,
+		"host":     host,
+		"has":      has,
+		"add":      func(a, b int) int { return a + b },
+	}
+}
+
+func named(names map[string]string, id string) string {
+	if n := names[id]; n != "" {
+		return n
+	}
+	return id
+}
+
+// size writes bytes for people, in powers of ten as shops and providers do.
+func size(bytes int64) string {
+	if bytes < 0 {
+		return ""
+	}
+	units := []string{"B", "kB", "MB", "GB", "TB", "PB"}
+	f, i := float64(bytes), 0
+	for f >= 999.5 && i < len(units)-1 {
+		f, i = f/1000, i+1
+	}
+	if i > 0 && f < 9.95 {
+		return fmt.Sprintf("%.1f %s", f, units[i])
+	}
+	return fmt.Sprintf("%.0f %s", f, units[i])
+}
+
+// part of a name: what was searched for is marked.
+type part struct {
+	Text string
+	Hit  bool
+}
+
+// marked cuts a name at the spans that matched.
+func marked(name string, spans []index.Span) []part {
+	var out []part
+	at := 0
+	for _, s := range spans {
+		if s.Start < at || s.End > len(name) || s.End <= s.Start {
+			continue
+		}
+		if s.Start > at {
+			out = append(out, part{name[at:s.Start], false})
+		}
+		out = append(out, part{name[s.Start:s.End], true})
+		at = s.End
+	}
+	if at < len(name) {
+		out = append(out, part{name[at:], false})
+	}
+	return out
+}
+
+// host shows an origin without its scheme.
+func host(origin string) string {
+	_, rest, ok := strings.Cut(origin, "://")
+	if !ok {
+		return origin
+	}
+	return rest
+}
+
+func has(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"blindex/httpx"
+	"blindex/takedown"
+)
+
+// Notices takes notices and tells their status. Implemented by store.
+type Notices interface {
+	FileNotice(ctx context.Context, d takedown.Draft) (takedown.Filed, error)
+	NoticeStatus(ctx context.Context, token string) (takedown.Status, error)
+	VerifyNotice(ctx context.Context, token string) error
+}
+
+func (s *Server) filerRoutes() []httpx.Route {
+	r := func(method, path string, b httpx.Budget, h func(*gin.Context) error) httpx.Route {
+		return httpx.Route{Method: method, Path: path, Audience: httpx.Filer, Budget: b, Handler: h}
+	}
+	return []httpx.Route{
+		r("GET", "/notice", httpx.General, s.noticeForm),
+		r("POST", "/notice", httpx.Filings, s.fileNotice),
+		r("GET", "/n/:token", httpx.General, s.noticeStatus),
+		r("POST", "/n/:token", httpx.Filings, s.completeNotice),
+		r("POST", "/n/:token/verify", httpx.Filings, s.verifyNotice),
+	}
+}
+
+// formView is the notice form: what was typed, and what is wrong beside each field.
+type formView struct {
+	Route    takedown.Route
+	Routes   []string
+	Wording  takedown.Wording
+	Typed    map[string]string
+	Ticked   map[string]bool
+	Errors   map[string]string // field: key of a text
+	KeysCut  bool
+	Asks     map[string]bool // fields of this route
+	Anyway   bool            // may be filed as it is
+	Relation []string
+}
+
+// Row is what stands in one of the single rows.
+func (f formView) Row(n string) string { return f.Typed["row-"+n] }
+
+func routeOf(code string) takedown.Route {
+	if slices.Contains(reportKinds, code) {
+		return takedown.Route(code)
+	}
+	return takedown.Copyright
+}
+
+// asks says which groups of fields a route has (R21, R26).
+var asks = map[takedown.Route][]string{
+	takedown.Copyright:    {"sender", "work", "us", "bona_fide"},
+	takedown.PersonalData: {"sender", "explanation"},
+	takedown.Intimate:     {"sender", "bona_fide"},
+	takedown.ChildAbuse:   {"anonymous"},
+	takedown.OtherIllegal: {"sender", "explanation", "bona_fide"},
+}
+
+func newForm(route takedown.Route, lang string) formView {
+	f := formView{
+		Route: route, Routes: reportKinds, Wording: takedown.WordingFor(lang), Relation: []string{"owner", "employee", "agent", "attorney", "none"},
+		Typed: map[string]string{}, Ticked: map[string]bool{}, Errors: map[string]string{}, Asks: map[string]bool{},
+	}
+	for _, a := range asks[route] {
+		f.Asks[a] = true
+	}
+	return f
+}
+
+func (s *Server) noticeForm(c *gin.Context) error {
+	httpx.NoStore(c)
+	p := httpx.Params(c)
+	v := s.page(c, nil)
+	f := newForm(routeOf(p.Text("route")), v.Lang)
+	if entry := p.Text("entry"); entryID.MatchString(entry) {
+		f.Typed["row-1"] = s.d.PublicURL + "/e/" + entry
+	}
+	v.Data = f
+	return s.show(c, http.StatusOK, "notice", v)
+}
+
+// receipt is what the sender of a notice keeps.
+type receipt struct {
+	takedown.Filed
+	Link string
+	Salt string
+}
+
+// fileNotice takes a notice. When something is missing the form comes back once with
+// words beside the fields; it may then be filed as it is, since an incomplete notice
+// counts for something, too.
+func (s *Server) fileNotice(c *gin.Context) error {
+	httpx.NoStore(c)
+	seal, err := s.sealBody(c)
+	if err != nil {
+		return err
+	}
+	form, err := httpx.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	v := s.page(c, nil)
+	v.Narrow = false
+	t := typed{form: form, own: s.d.OwnHosts, lang: v.Lang}
+	draft := t.draft()
+	if f := t.review(draft); len(f.Errors) > 0 && (!f.Anyway || !form.Has("anyway")) {
+		v.Data = f
+		return s.show(c, http.StatusUnprocessableEntity, "notice", v)
+	}
+	salt, sum := seal()
+	draft.RawHash = sum
+	filed, err := s.d.Notices.FileNotice(c.Request.Context(), draft)
+	if err != nil {
+		return err
+	}
+	v.Narrow = true
+	v.Data = receipt{filed, s.d.PublicURL + "/n/" + filed.Token, salt}
+	return s.show(c, http.StatusCreated, "filed", v)
+}
+
+// sealBody hashes the body as it is read, with a salt that only the receipt has (R5).
+func (s *Server) sealBody(c *gin.Context) (func() (salt string, sum [32]byte), error) {
+	var salt [16]byte
+	if _, err := io.ReadFull(s.d.Rand, salt[:]); err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	h.Write(salt[:])
+	c.Request.Body = hashed{c.Request.Body, h}
+	return func() (string, [32]byte) { return hex.EncodeToString(salt[:]), [32]byte(h.Sum(nil)) }, nil
+}
+
+// hashed is a body that is hashed while it is read.
+type hashed struct {
+	io.ReadCloser
+	h hash.Hash
+}
+
+// Read reads and hashes.
+func (b hashed) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.h.Write(p[:n])
+	return n, err
+}

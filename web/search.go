@@ -1,0 +1,196 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"blindex/httpx"
+	"blindex/index"
+)
+
+const pageSize = 20
+
+func (s *Server) home(c *gin.Context) error {
+	return s.show(c, http.StatusOK, "home", s.page(c, nil))
+}
+
+// results is what the search page shows.
+type results struct {
+	index.Answer
+	Empty  bool // nothing was typed
+	Count  int
+	Groups []group
+	Sorts  []choice
+	Next   string // address of the next page, or ""
+	First  string // address of the first page when this is a later one, or ""
+	Feed   string
+	Clear  string // address without filters, or "" when there are none
+	Hidden []field
+	Took   int64 // milliseconds
+}
+
+// field is one hidden field of the search form: what the search box must not lose.
+type field struct{ Name, Value string }
+
+// group is one facet with its values as links.
+type group struct {
+	Name   string
+	Values []choice
+}
+
+// choice is a value that a link turns on or off.
+type choice struct {
+	Value string
+	Count int
+	On    bool
+	Href  string
+	Min   int64 // of a size
+	Max   int64
+}
+
+func (s *Server) search(c *gin.Context) error {
+	httpx.NoStore(c)
+	start := s.d.Now()
+	q := queryOf(httpx.Params(c))
+	v := s.page(c, nil)
+	v.Q = q.text
+	req, err := q.request()
+	if err != nil {
+		return err
+	}
+	r := results{Clear: q.cleared(), Hidden: q.hidden()}
+	r.Answer, err = s.d.Search.Search(c.Request.Context(), req)
+	switch {
+	case errors.Is(err, index.ErrEmptyQuery):
+		r.Empty = true
+	case err != nil:
+		return err
+	}
+	if r.Total != nil {
+		r.Count = *r.Total
+	}
+	r.Took = s.d.Now().Sub(start).Milliseconds()
+	r.Groups, r.Sorts = q.groups(r.Facets, start), q.sorts()
+	if r.Answer.Next != "" {
+		r.Next = q.with("cursor", r.Answer.Next)
+	}
+	if req.After != "" {
+		r.First = q.with("cursor", "")
+	}
+	r.Feed = "/feed.atom?" + url.Values{"q": {q.text}}.Encode()
+	v.Data = r
+	return s.show(c, http.StatusOK, "search", v)
+}
+
+// query is a search as its address says it, scrubbed: links to facets, orders and the
+// next page are made from it and from nothing else (R4).
+type query struct {
+	text   string
+	params url.Values
+}
+
+var searchParams = []string{"provider", "kind", "ext", "status", "min_size", "max_size", "since", "sort", "adult", "cursor"}
+
+func queryOf(p httpx.Values) query {
+	q := query{p.Text("q"), url.Values{}}
+	for _, name := range searchParams {
+		if text := p.Text(name); text != "" {
+			q.params.Set(name, text)
+		}
+	}
+	return q
+}
+
+// request is the search asked for. A filter that cannot be read is refused with words.
+func (q query) request() (index.Request, error) {
+	r := index.Request{
+		Query: index.ParseQuery(q.text), Limit: pageSize, After: q.params.Get("cursor"), Facets: true,
+		Filters: index.Filters{
+			Providers: q.list("provider"), Kinds: q.list("kind"), Exts: q.list("ext"), Statuses: q.list("status"),
+			Adult: q.params.Get("adult") != "",
+		},
+	}
+	r.Sort = index.Sort(q.params.Get("sort"))
+	if !slices.Contains([]index.Sort{index.ByNewest, index.BySize}, r.Sort) {
+		r.Sort = index.ByRelevance
+	}
+	for name, to := range map[string]*int64{"min_size": &r.Filters.MinSize, "max_size": &r.Filters.MaxSize} {
+		if text := q.params.Get(name); text != "" {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil || n < 0 {
+				return r, httpx.BadParam(name, "use a number of bytes")
+			}
+			*to = n
+		}
+	}
+	if text := q.params.Get("since"); text != "" {
+		t, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return r, httpx.BadParam("since", "use a date such as 2026-01-31")
+		}
+		r.Filters.Since = t
+	}
+	return r, nil
+}
+
+func (q query) list(name string) []string {
+	return strings.FieldsFunc(q.params.Get(name), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// with is the address of this search with one parameter set, or taken out when value is
+// "". Anything but the cursor begins at the first page.
+func (q query) with(pairs ...string) string {
+	v := url.Values{"q": {q.text}}
+	for name, list := range q.params {
+		if name != "cursor" {
+			v[name] = list
+		}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			v.Del(pairs[i])
+			continue
+		}
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return "/search?" + v.Encode()
+}
+
+func (q query) cleared() string {
+	for name := range q.params {
+		if name != "sort" && name != "cursor" {
+			return query{q.text, url.Values{}}.with("sort", q.params.Get("sort"))
+		}
+	}
+	return ""
+}
+
+func (q query) hidden() []field {
+	var out []field
+	for _, name := range searchParams {
+		if v := q.params.Get(name); v != "" && name != "cursor" {
+			out = append(out, field{name, v})
+		}
+	}
+	return out
+}
+
+func (q query) sorts() []choice {
+	var out []choice
+	now := q.params.Get("sort")
+	for _, by := range []index.Sort{index.ByRelevance, index.ByNewest, index.BySize} {
+		value := string(by)
+		if by == index.ByRelevance {
+			value = ""
+		}
+		out = append(out, choice{Value: string(by), On: now == value, Href: q.with("sort", value)})
+	}
+	return out
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"blindex/httpx"
+	"blindex/takedown"
+)
+
+// statusView is a notice as its sender sees it.
+type statusView struct {
+	takedown.Status
+	Token   string
+	Wording takedown.Wording
+	Lacks   map[string]bool
+	Open    bool   // can be completed
+	Flash   string // key of a text, or ""
+}
+
+func (s *Server) noticeStatus(c *gin.Context) error {
+	return s.showStatus(c, "", http.StatusOK)
+}
+
+func (s *Server) showStatus(c *gin.Context, flash string, code int) error {
+	httpx.NoStore(c)
+	st, err := s.d.Notices.NoticeStatus(c.Request.Context(), c.Param("token"))
+	if err != nil {
+		return err
+	}
+	v := s.page(c, nil)
+	v.Narrow = true
+	sv := statusView{Status: st, Token: c.Param("token"), Wording: takedown.WordingFor(v.Lang), Lacks: map[string]bool{}, Flash: flash}
+	for _, e := range st.Missing {
+		sv.Lacks[string(e)] = true
+	}
+	sv.Open = len(st.Missing) > 0 && (st.State == takedown.Incomplete || st.State == takedown.Deficient || st.State == takedown.Valid)
+	v.Data = sv
+	return s.show(c, code, "status", v)
+}
+
+// completeNotice adds what was missing. Who holds the token is the sender.
+func (s *Server) completeNotice(c *gin.Context) error {
+	httpx.NoStore(c)
+	ctx := c.Request.Context()
+	st, err := s.d.Notices.NoticeStatus(ctx, c.Param("token"))
+	if err != nil {
+		return err
+	}
+	form, err := httpx.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	t := typed{form: form, own: s.d.OwnHosts, lang: s.texts.pick(c.GetHeader("Accept-Language")).Lang}
+	n := t.draft().Notice
+	err = s.d.Cases.UpdateNotice(ctx, st.Ref, func(now takedown.Notice) (takedown.Change, error) {
+		return takedown.Decide(now, takedown.Complete{
+			Parties: n.Parties, Works: n.Works, Statements: n.Statements, Signature: n.Signature, Explanation: n.Explanation,
+		}, s.d.Now())
+	})
+	if err != nil {
+		return err
+	}
+	return redirect(c, "/n/"+c.Param("token"))
+}
+
+// verifyNotice takes the button of whoever came by the link in our mail (R30).
+func (s *Server) verifyNotice(c *gin.Context) error {
+	err := s.d.Notices.VerifyNotice(c.Request.Context(), c.Param("token"))
+	if errors.Is(err, takedown.ErrNotFound) {
+		return s.showStatus(c, "status_not_mail", http.StatusNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	return redirect(c, "/n/"+c.Param("token"))
+}
