@@ -26,7 +26,7 @@ import (
 // that the test moves.
 type world struct {
 	*Store
-	t       testing.TB
+	t       *testing.T
 	dsn     string
 	dir     string // of the journal
 	secrets string
@@ -35,7 +35,8 @@ type world struct {
 	targets int
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t *testing.T) *world {
+	t.Parallel()
 	w := &world{t: t, dsn: pgtest.New(t), dir: t.TempDir(), secrets: t.TempDir(), at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
 	w.Store = w.open(w.dsn, "n1")
 	if _, err := w.Reconcile(t.Context()); err != nil {
