@@ -133,7 +133,9 @@ func unwrap(l *Link, blob string) {
 	if raw[1] == 1 {
 		l.kind, l.space = KindFile, "file"
 	}
-	l.handle, l.refusal = base64.RawURLEncoding.EncodeToString(raw[2:8]), ""
+	if h := base64.RawURLEncoding.EncodeToString(raw[2:8]); !placeholder(h) {
+		l.handle, l.refusal = h, ""
+	}
 }
 
 // keyLength is the length of the base64url run a secret begins with.

@@ -30,7 +30,7 @@ func cloudProviders() []provider {
 				{re: `^/:\w:/(?:g|s|r|t)/(?:[^?#]*/)?(?P<k>[EI][\w-]{40,}).*$`, kind: KindFile},
 				{re: `^/:\w:/r/[^?#]+.*$`, kind: KindFolder},
 			}},
-		{id: "google-drive", name: "Google Drive", access: Open, params: []string{"resourcekey"}, report: "https://reportcontent.google.com/",
+		{id: "google-drive", name: "Google Drive", access: Open, params: []string{"resourcekey"}, report: "https://support.google.com/legal/troubleshooter/1114905",
 			hosts: []string{"drive.google.com", "docs.google.com", "drive.usercontent.google.com"},
 			forms: []form{
 				{re: `^/(?:a/[^/]+/)?(?P<p>document|spreadsheets|presentation)/(?:u/\d+/)?d/e/(?P<h>[\w-]{25,})` + end, kind: KindFile, space: "published", url: docs + "{p}/d/e/{h}/pub"},

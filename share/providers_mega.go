@@ -14,7 +14,7 @@ func megaProviders() []provider {
 		dir  = "https://mega.nz/folder/{h}"
 	)
 	return []provider{
-		{id: "mega", name: "MEGA", access: Sealed, keys: []int{43, 22}, report: "https://mega.io/copyrightnotice",
+		{id: "mega", name: "MEGA", access: Sealed, keys: []int{43, 22}, report: "https://help.mega.io/security/compliance/report-abuse",
 			hosts: []string{"mega.nz", "*.mega.nz", "mega.co.nz", "mega.app", "mega.io"},
 			forms: []form{
 				{re: `^/(?:file|embed)/!?(?P<h>` + h8 + `)` + junk + `(?:[#!]+(?P<k>.*))?$`, kind: KindFile, space: "file", url: file},

@@ -4,7 +4,7 @@ package share
 func sealedProviders() []provider {
 	const b58 = `[1-9A-HJ-NP-Za-km-z]`
 	return []provider{
-		{id: "proton-drive", name: "Proton Drive", hosts: []string{"drive.proton.me"}, access: Sealed, keys: []int{12}, report: "https://proton.me/support/report-abuse",
+		{id: "proton-drive", name: "Proton Drive", hosts: []string{"drive.proton.me"}, access: Sealed, keys: []int{12},
 			forms: []form{{re: `^/urls/(?P<h>[A-Z0-9]{8,12})` + frag, kind: KindFile, url: "https://drive.proton.me/urls/{h}"}}},
 		{id: "proton-pass", name: "Proton Pass", hosts: []string{"pass.proton.me"}, access: Sealed, refusal: RefusedPerson, keys: []int{43},
 			forms: []form{{re: `^/s/(?P<h>\w+)` + frag, kind: KindFile}}},

@@ -2,6 +2,7 @@ package share
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -82,6 +83,9 @@ func hostName(s string) (string, error) {
 		return "", ErrAddress
 	}
 	host = strings.ToLower(host)
+	if strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || strings.Contains(host, "..") {
+		return "", ErrAddress
+	}
 	if strings.ContainsFunc(host, func(r rune) bool { return r != '_' && (r > '~' || !isHostByte(byte(r))) }) {
 		return "", ErrAddress
 	}
@@ -127,9 +131,22 @@ func cleanQuery(query string) string {
 		if session(unescape(k)) || isSecretParam(k) || holdsSecret(k) || holdsSecret(v) {
 			continue
 		}
-		out = append(out, part)
+		out = append(out, encoded(part))
 	}
 	return strings.Join(out, "&")
+}
+
+// encoded writes what may not stand bare in an address as %XX.
+func encoded(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c > '~' || strings.IndexByte("\"<>`{}|\\^", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // session reports whether a parameter follows a visitor around.

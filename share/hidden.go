@@ -1,0 +1,164 @@
+package share
+
+import (
+	"encoding/base64"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// gap looks at text between addresses: escaped links, base64, links without a
+// host. What it finds goes in at position at of the hits.
+func (sc *scanner) gap(a, b, at int) {
+	if b-a < 10 {
+		return
+	}
+	s := sc.s[a:b]
+	var found []hit
+	if strings.IndexByte(s, '%') >= 0 {
+		if plain := unescape(s); plain != s {
+			if h, ok := inside(a, b, scan(normalise(plain).s, sc.depth+1)); ok {
+				found = append(found, h)
+			}
+		}
+	}
+	if found == nil {
+		found = append(sc.hostless(a, b), sc.base64(a, b)...)
+	}
+	if len(found) > 0 {
+		sc.hits = slices.Insert(sc.hits, at, found...)
+	}
+}
+
+// A MEGA link without its host: "#!handle!key", or "#F!handle" alone.
+var (
+	bareMega   = regexp.MustCompile(`#(?:!N)?[FEN]?!([\w-]{8})!([\w,+/-]{16,})(?:[!?][\w-]{8})?`)
+	bareFolder = regexp.MustCompile(`#F!([\w-]{8})(?:[^\w-]|$)`)
+)
+
+func (sc *scanner) hostless(a, b int) []hit {
+	s := sc.s[a:b]
+	i := strings.IndexByte(s, '#')
+	if i < 0 || strings.IndexByte(s, '!') < 0 {
+		return nil
+	}
+	var spans [][]int
+	if spans = bareMega.FindAllStringIndex(s, -1); spans == nil {
+		if m := bareFolder.FindStringSubmatchIndex(s); m != nil && varied(s[m[2]:m[3]]) {
+			spans = [][]int{{m[0], m[3]}}
+		}
+	}
+	var out []hit
+	for _, m := range spans {
+		if r, ok := read(table().byHost("mega.nz"), "mega.nz", "/"+s[m[0]:m[1]]); ok {
+			out = append(out, hit{start: a + m[0], end: a + m[1], links: []reading{r}, secret: r.secret, whole: true})
+		}
+	}
+	return out
+}
+
+// minBase64 is the shortest base64 text that is decoded, in characters.
+const minBase64 = 24
+
+func (sc *scanner) base64(a, b int) []hit {
+	var out []hit
+	for i := a; i < b; {
+		j := i
+		for j < b && (isWord(sc.s[j]) || sc.s[j] == '+' || sc.s[j] == '/') {
+			j++
+		}
+		if j-i >= minBase64 {
+			end := j
+			for end < b && sc.s[end] == '=' {
+				end++
+			}
+			if h, ok := sc.decoded(i, j, end); ok {
+				out = append(out, h)
+			}
+		}
+		i = j + 1
+	}
+	return out
+}
+
+// decoded looks for links in base64 text. A path before it, as in /go/aHR0…, is not part of it.
+func (sc *scanner) decoded(i, j, end int) (hit, bool) {
+	for {
+		if plain, ok := decode(sc.s[i:j]); ok {
+			return inside(i, end, scan(normalise(plain).s, sc.depth+1))
+		}
+		k := strings.IndexByte(sc.s[i:j], '/')
+		if k < 0 || j-(i+k+1) < minBase64 {
+			return hit{}, false
+		}
+		i += k + 1
+	}
+}
+
+func decode(s string) (string, bool) {
+	if len(s)%4 == 1 {
+		s = s[:len(s)-1]
+	}
+	head, err := base64.RawURLEncoding.DecodeString(toURLAlphabet(s[:minBase64]))
+	if err != nil || !printable(head) {
+		return "", false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(toURLAlphabet(s))
+	if err != nil || !utf8.Valid(raw) {
+		return "", false
+	}
+	return string(raw), true
+}
+
+func toURLAlphabet(s string) string { return strings.NewReplacer("+", "-", "/", "_").Replace(s) }
+
+func printable(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// spacedMega is a MEGA link taken apart with spaces, commas or the word dot.
+var spacedMega = regexp.MustCompile(`^(?i:mega)\s{0,3}(?:[.,]|(?i:dot))\s{0,3}(?i:nz|io|app|co\s?\.\s?nz)\s{0,3}/\s{0,3}` +
+	`((?:file|folder|embed|collection|chat)\s{0,3}/\s{0,3}!?|#\s{0,3}F?!\s{0,3})([\w-]{8})(?:\s{0,3}([#!])\s{0,3}([\w-]{6,}))?(?:[^\w-]|$)`)
+
+// spaced adds links that no token holds in one piece.
+func (sc *scanner) spaced() {
+	var out []hit
+	next := 0
+	for i := 0; i+8 < len(sc.s); i++ {
+		k := indexFold(sc.s[i:], "mega")
+		if k < 0 {
+			break
+		}
+		i += k
+		for next < len(sc.hits) && sc.hits[next].end <= i {
+			out = append(out, sc.hits[next])
+			next++
+		}
+		if next < len(sc.hits) && sc.hits[next].start < i+40 || i > 0 && isAlnum(sc.s[i-1]) {
+			continue
+		}
+		m := spacedMega.FindStringSubmatchIndex(sc.s[i:min(len(sc.s), i+200)])
+		if m == nil {
+			continue
+		}
+		end := m[5]
+		if m[9] > 0 {
+			end = m[9]
+		}
+		text := strings.Join(strings.Fields(sc.s[i+m[2]:i+end]), "")
+		if r, ok := read(table().byHost("mega.nz"), "mega.nz", "/"+text); ok {
+			out = append(out, hit{start: i, end: i + end, links: []reading{r}, secret: r.secret, whole: true})
+			i += end
+			for next < len(sc.hits) && sc.hits[next].start < i {
+				next++
+			}
+		}
+	}
+	sc.hits = append(out, sc.hits[next:]...)
+}
