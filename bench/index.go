@@ -24,7 +24,7 @@ func benchIndex(s settings) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	x, err := bleveindex.Open(bleveindex.Options{Dir: dir})
+	x, err := bleveindex.Open(bleveindex.Options{Dir: dir, Now: time.Now})
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func benchIndex(s settings) error {
 	return searches(ctx, x, s.queries)
 }
 
-func rebuild(ctx context.Context, x *bleveindex.Index, n int) (time.Duration, error) {
+func rebuild(ctx context.Context, x *bleveindex.Engine, n int) (time.Duration, error) {
 	g := corpus.New(1)
 	start := time.Now()
 	err := x.Rebuild(ctx, func(add func([]index.Doc) error) (index.Position, error) {
@@ -60,7 +60,7 @@ func rebuild(ctx context.Context, x *bleveindex.Index, n int) (time.Duration, er
 	return time.Since(start), err
 }
 
-func follow(ctx context.Context, x *bleveindex.Index, from, n int) (time.Duration, error) {
+func follow(ctx context.Context, x *bleveindex.Engine, from, n int) (time.Duration, error) {
 	g := corpus.New(2)
 	start := time.Now()
 	for done := 0; done < n; done += 1000 {
@@ -81,7 +81,7 @@ func batch(g *corpus.Generator, from, n int) []index.Doc {
 }
 
 // searches prints the latencies of ranked searches, without and with facets.
-func searches(ctx context.Context, x *bleveindex.Index, n int) error {
+func searches(ctx context.Context, x *bleveindex.Engine, n int) error {
 	fmt.Println("| search, top 20 with total | mean ms | p50 ms | p99 ms | max ms |\n|---|---|---|---|---|")
 	for _, facets := range []bool{false, true} {
 		g := corpus.New(3)

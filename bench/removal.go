@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"blindex/bench/corpus"
+)
+
+// removals is how many decisions are timed.
+const removals = 50
+
+// benchRemoval loads entries into a running node, then has notices decided one by one
+// and asks the public search, from outside, when each entry is gone.
+func benchRemoval(s settings) error {
+	dir, err := os.MkdirTemp("", "blindex-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return err
+	}
+	n := min(s.names, 100_000)
+	links, err := writeImport(filepath.Join(dir, "import.jsonl"), n)
+	if err != nil {
+		return err
+	}
+	node, err := startNode(s, filepath.Join(dir, "data"))
+	if err != nil {
+		return err
+	}
+	defer node.stop()
+	start := time.Now()
+	out, err := exec.Command(filepath.Join(s.bin, "blindex"), "import", "--data", filepath.Join(dir, "data"), "--own", filepath.Join(dir, "import.jsonl")).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("import: %w: %s", err, out)
+	}
+	took := time.Since(start)
+	fmt.Printf("| loaded by import | %d | %.0f entries/s, stored and searchable |\n|---|---|---|\n", n, float64(n)/took.Seconds())
+	var decided, invisible []time.Duration
+	for _, l := range links[:removals] {
+		d, i, err := node.remove(l)
+		if err != nil {
+			return err
+		}
+		decided, invisible = append(decided, d), append(invisible, i)
+	}
+	fmt.Printf("\n| of %d | mean ms | p50 ms | p99 ms | max ms |\n|---|---|---|---|---|\n", removals)
+	fmt.Printf("| decision sent → answered | %s |\n| decision answered → first search without it | %s |\n", quantiles(decided), quantiles(invisible))
+	return nil
+}
+
+// posted is one imported link with a name nobody else has.
+type posted struct{ url, name string }
+
+func writeImport(path string, n int) ([]posted, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	g, enc := corpus.New(7), json.NewEncoder(w)
+	var out []posted
+	for i := range n {
+		p := posted{fmt.Sprintf("https://mega.nz/file/%08d", i), fmt.Sprintf("%s unikat%d", g.Name(), i)}
+		if i < removals {
+			out = append(out, p)
+		}
+		if err := enc.Encode(map[string]any{"url": p.url, "name": p.name}); err != nil {
+			return nil, err
+		}
+	}
+	return out, w.Flush()
+}
+
+type node struct {
+	cmd    *exec.Cmd
+	url    string
+	client *http.Client
+}
+
+var printed = regexp.MustCompile(`^(search|sign in):\s+(\S+)`)
+
+// startNode runs the program and signs in through the link it prints.
+func startNode(s settings, data string) (*node, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{
+		cmd:    exec.Command(filepath.Join(s.bin, "blindex"), "serve", "--data", data, "--listen", "127.0.0.1:0", "--roles", "web"),
+		client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+	out, err := n.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := n.cmd.Start(); err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		m := printed.FindStringSubmatch(lines.Text())
+		switch {
+		case m == nil:
+		case m[1] == "search":
+			n.url = strings.TrimSuffix(m[2], "/")
+		default:
+			go io.Copy(io.Discard, out)
+			return n, n.signIn(m[2])
+		}
+	}
+	return nil, fmt.Errorf("the program ended before it printed a link: %w", n.cmd.Wait())
+}
+
+func (n *node) stop() {
+	n.cmd.Process.Signal(os.Interrupt)
+	n.cmd.Wait()
+}
+
+func (n *node) signIn(link string) error {
+	res, err := n.client.PostForm(link, url.Values{"password": {"a long enough password"}})
+	if err != nil {
+		return err
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusSeeOther {
+		return fmt.Errorf("sign in: status %d", res.StatusCode)
+	}
+	return nil
+}
+
+// remove files a notice about the link, decides it and waits until search shows it no more.
+func (n *node) remove(p posted) (decided, invisible time.Duration, err error) {
+	var f struct{ Ref string }
+	if err := n.call("POST", "/api/v1/notices", filing(p.url), &f); err != nil {
+		return 0, 0, err
+	}
+	path := "/api/v1/operator/notices/" + f.Ref
+	var c struct{ Version int }
+	if err := n.call("GET", path, nil, &c); err != nil {
+		return 0, 0, err
+	}
+	start := time.Now()
+	if err := n.call("POST", path+"/decision", map[string]any{"version": c.Version, "reason": "infringing", "remove": []int{1}}, nil); err != nil {
+		return 0, 0, err
+	}
+	decided = time.Since(start)
+	word := p.name[strings.LastIndexByte(p.name, ' ')+1:]
+	for start = time.Now(); ; {
+		var a struct{ Hits []struct{ Name string } }
+		if err := n.call("GET", "/api/v1/search?q="+word, nil, &a); err != nil {
+			return 0, 0, err
+		}
+		if len(a.Hits) == 0 {
+			return decided, time.Since(start), nil
+		}
+	}
+}
+
+func filing(link string) map[string]any {
+	return map[string]any{
+		"kind":       "copyright",
+		"sender":     map[string]string{"name": "A Claimant", "email": "claimant@example.org", "postal": "1 Example Street", "relation": "owner"},
+		"works":      []map[string]any{{"title": "A measured work", "description": "A work made for measuring"}},
+		"items":      []map[string]any{{"url": link}},
+		"statements": map[string]bool{"good_faith": true, "accuracy": true, "perjury_authority": true, "bona_fide_complete": true},
+		"signature":  "A Claimant",
+	}
+}
+
+// call sends JSON and reads JSON. A spent budget of calls is waited for: what is timed
+// is what happens once a call is let in.
+func (n *node) call(method, path string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	for {
+		req, err := http.NewRequest(method, n.url+path, bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Content-Type", "application/json")
+		res, err := n.client.Do(req)
+		if err != nil {
+			return err
+		}
+		raw, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		switch {
+		case err != nil:
+			return err
+		case res.StatusCode == http.StatusTooManyRequests:
+			time.Sleep(3 * time.Second)
+		case res.StatusCode >= 300:
+			return fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, raw)
+		case out == nil:
+			return nil
+		default:
+			return json.Unmarshal(raw, out)
+		}
+	}
+}
