@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -13,6 +14,7 @@ import (
 
 	"blindex/api"
 	"blindex/httpx"
+	"blindex/web"
 )
 
 // server wires api and web into one engine.
@@ -25,10 +27,17 @@ func (a *app) server() (*http.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	routes := apiServer.Routes()
+	pages, err := web.New(web.Deps{
+		Search: a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
+		Hosts: a.store, Crawl: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
+		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), Now: a.now, Rand: rand.Reader,
+	})
+	if err != nil {
+		return nil, err
+	}
 	engine := httpx.Engine(httpx.Options{
-		Log: a.log, Now: a.now, PublicURL: a.cfg.PublicURL, Limits: httpx.NewLimits(a.rates()), Count: m.count,
-	}, routes...)
+		Log: a.log, Now: a.now, PublicURL: a.cfg.PublicURL, Limits: httpx.NewLimits(a.rates()), Count: m.count, Fail: pages.Fail,
+	}, slices.Concat(apiServer.Routes(), pages.Routes())...)
 	return httpx.NewServer(engine, a.log), nil
 }
 
