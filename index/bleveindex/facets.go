@@ -2,11 +2,8 @@ package bleveindex
 
 import (
 	"sort"
-	"strconv"
+	"strings"
 	"time"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search"
 
 	"blindex/index"
 )
@@ -14,66 +11,70 @@ import (
 // maxFacet is how many values of a facet are told.
 const maxFacet = 20
 
-// maxDays bounds the days counted for the date facet: 50 years.
-const maxDays = 20000
-
 // dateSteps are the days back that the date facet counts from.
-var dateSteps = []int{1, 7, 30, 90, 365}
+var dateSteps = []int64{1, 7, 30, 90, 365}
 
-func addFacets(req *bleve.SearchRequest) {
-	req.AddFacet("provider", bleve.NewFacetRequest(fieldProvider, maxFacet))
-	req.AddFacet("kind", bleve.NewFacetRequest(fieldKind, maxFacet))
-	req.AddFacet("ext", bleve.NewFacetRequest(fieldExt, maxFacet+1)) // one is "none"
-	req.AddFacet("size", bleve.NewFacetRequest(fieldSizeFac, len(index.SizeBuckets)+1))
-	req.AddFacet("date", bleve.NewFacetRequest(fieldSeenDay, maxDays))
-}
-
-func (e *Engine) facets(found search.FacetResults) index.Facets {
-	out := index.Facets{}
-	for _, name := range []string{"provider", "kind", "ext"} {
-		out[name] = facet(found[name])
+// facets sums what was counted, now being the day it is asked.
+func (t *tally) facets(now time.Time) index.Facets {
+	names := []string{"provider", "kind", "ext"}
+	sums := map[string]map[string]int{}
+	for _, name := range names {
+		sums[name] = map[string]int{}
 	}
-	out["size"] = sizeFacet(found["size"])
-	out["date"] = dateFacet(found["date"], e.opt.Now())
+	for class, n := range t.classes {
+		for i, value := range strings.SplitN(class, factSeparator, len(names)) {
+			sums[names[i]][value] += *n
+		}
+	}
+	out := index.Facets{"size": t.sizeFacet(), "date": t.dateFacet(now)}
+	for name, counts := range sums {
+		out[name] = mostFirst(counts)
+	}
 	return out
 }
 
-func facet(f *search.FacetResult) []index.Facet {
+func mostFirst(counts map[string]int) []index.Facet {
 	out := []index.Facet{}
-	for _, t := range f.Terms.Terms() {
-		if t.Term != "" {
-			out = append(out, index.Facet{Value: t.Term, Count: t.Count})
+	for value, n := range counts {
+		if value != "" {
+			out = append(out, index.Facet{Value: value, Count: n})
 		}
 	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Count != out[j].Count {
+			return out[i].Count > out[j].Count
+		}
+		return out[i].Value < out[j].Value
+	})
 	return out[:min(len(out), maxFacet)]
 }
 
 // sizeFacet lists the buckets by size, not by count.
-func sizeFacet(f *search.FacetResult) []index.Facet {
-	out := facet(f)
-	rank := map[string]int{}
-	for i, b := range index.SizeBuckets {
-		rank[b.Value] = i
+func (t *tally) sizeFacet() []index.Facet {
+	out := []index.Facet{}
+	for _, b := range index.SizeBuckets {
+		if n, ok := t.sizes[b.Value]; ok {
+			out = append(out, index.Facet{Value: b.Value, Count: *n})
+		}
 	}
-	sort.Slice(out, func(i, j int) bool { return rank[out[i].Value] < rank[out[j].Value] })
 	return out
 }
 
 // dateFacet counts what was seen since a few days back, newest first. A day is counted
 // whole, so that the count is what a filter by that day finds.
-func dateFacet(f *search.FacetResult, now time.Time) []index.Facet {
+func (t *tally) dateFacet(now time.Time) []index.Facet {
 	out := []index.Facet{}
-	today := int(now.Unix() / secondsPerDay)
+	today := now.Unix() / secondsPerDay
 	for _, back := range dateSteps {
-		n := 0
-		for _, t := range f.Terms.Terms() {
-			if day, err := strconv.Atoi(t.Term); err == nil && day >= today-back {
-				n += t.Count
+		sum := 0
+		for day, n := range t.days {
+			if day >= today-back {
+				sum += *n
 			}
 		}
-		if n > 0 {
-			since := time.Unix(int64(today-back)*secondsPerDay, 0).UTC()
-			out = append(out, index.Facet{Value: since.Format(time.DateOnly), Count: n})
+		if sum > 0 {
+			since := time.Unix((today-back)*secondsPerDay, 0).UTC()
+			out = append(out, index.Facet{Value: since.Format(time.DateOnly), Count: sum})
 		}
 	}
 	return out

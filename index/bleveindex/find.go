@@ -37,6 +37,7 @@ type find struct {
 	not     []query.Query
 	filters []query.Query
 	numbers bounds
+	tally   *tally // counts all matches; may be nil
 }
 
 // Searcher builds the tree of searchers.
@@ -48,7 +49,7 @@ func (f *find) Searcher(ctx context.Context, r bindex.IndexReader, m mapping.Ind
 		return s, b.err
 	}
 	s = b.around(f, s)
-	s = b.limit(f.numbers, s)
+	s = b.factual(f, s)
 	return s, b.err
 }
 
@@ -140,38 +141,28 @@ func isNone(s search.Searcher) bool {
 	return none
 }
 
-// bounds are exact limits of numbers, as the words they are indexed as. Empty is none.
-type bounds struct{ minSize, maxSize, since string }
-
-// limit drops matches outside the bounds by their doc values.
-func (b *builder) limit(n bounds, s search.Searcher) search.Searcher {
-	if b.err != nil || n == (bounds{}) {
+// factual drops matches outside the bounds and counts the others, by their facts.
+func (b *builder) factual(f *find, s search.Searcher) search.Searcher {
+	if b.err != nil || f.numbers == (bounds{}) && f.tally == nil {
 		return s
 	}
-	values, err := b.r.DocValueReader([]string{fieldSize, fieldSeen})
+	values, err := b.r.DocValueReader([]string{fieldFacts})
 	if err != nil {
 		b.err = err
 		return s
 	}
-	return searcher.NewFilteringSearcher(b.ctx, s, func(_ *search.SearchContext, d *search.DocumentMatch) bool {
-		size, seen := false, false
-		err := values.VisitDocValues(d.IndexInternalID, func(field string, term []byte) {
-			switch field {
-			case fieldSize:
-				size = n.size(string(term))
-			case fieldSeen:
-				seen = string(term) >= n.since
-			}
-		})
-		return err == nil && size && seen
-	})
-}
-
-func (n bounds) size(term string) bool {
-	if term == unknownSize {
-		return n.minSize == "" && n.maxSize == ""
+	var keep bool
+	visit := func(_ string, term []byte) {
+		keep = facts(term).valid() && f.numbers.hold(term)
+		if keep && f.tally != nil {
+			f.tally.add(term)
+		}
 	}
-	return term >= n.minSize && (n.maxSize == "" || term <= n.maxSize)
+	return searcher.NewFilteringSearcher(b.ctx, s, func(_ *search.SearchContext, d *search.DocumentMatch) bool {
+		keep = false
+		err := values.VisitDocValues(d.IndexInternalID, visit)
+		return err == nil && keep
+	})
 }
 
 // prefixed is a word, a phrase or both spellings of it, the last word being a prefix.

@@ -24,7 +24,7 @@ func reopen(t *testing.T, e *Engine, dir string) *Engine {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	next, err := Open(Options{Dir: dir, Now: func() time.Time { return testNow }, Logf: t.Logf})
+	next, err := Open(Options{Dir: dir, Now: func() time.Time { return testNow }, Logf: t.Logf, QueryTimeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func reopen(t *testing.T, e *Engine, dir string) *Engine {
 
 func openPlain(t *testing.T, dir string) *Engine {
 	t.Helper()
-	e, err := Open(Options{Dir: dir, Now: func() time.Time { return testNow }, Logf: t.Logf})
+	e, err := Open(Options{Dir: dir, Now: func() time.Time { return testNow }, Logf: t.Logf, QueryTimeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ var (
 
 func openTest(t testing.TB, dir string) *Engine {
 	t.Helper()
-	e, err := Open(Options{Dir: dir, Now: func() time.Time { return testNow }, Logf: t.Logf})
+	e, err := Open(Options{Dir: dir, Now: func() time.Time { return testNow }, Logf: t.Logf, QueryTimeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,6 @@
 package bleveindex
 
 import (
-	"fmt"
-	"time"
-
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
@@ -13,8 +10,7 @@ import (
 	"blindex/index"
 )
 
-// The fields of a document. Numbers stand as words of fixed width, because bleve's own
-// numbers cost sixteen terms each; ranges are checked against the doc values.
+// The fields of a document.
 const (
 	fieldName     = "name"
 	fieldProvider = "provider"
@@ -22,23 +18,15 @@ const (
 	fieldExt      = "ext"
 	fieldStatus   = "status"
 	fieldAdult    = "adult"
-	fieldSize     = "size"     // hexadecimal bytes, or "-"
-	fieldSizeFac  = "sizefac"  // index.SizeBuckets
-	fieldSeen     = "seen"     // hexadecimal seconds
-	fieldSeenDay  = "seenday"  // decimal days since 1970
-	fieldID       = "_id"      // bleve's own
+	fieldFacts    = "facts"
 	analyzerName  = "blindex1" // stored in the mapping: another way to split is another name
 )
 
-// fields are all fields with a dictionary, for scoring statistics; "*" is what bleve
+// fields are all fields that are searched, for scoring statistics; "*" is what bleve
 // calls the field of a union it has shortened.
-var fields = []string{"*", fieldName, fieldProvider, fieldKind, fieldExt, fieldStatus, fieldAdult,
-	fieldSize, fieldSizeFac, fieldSeen, fieldSeenDay}
+var fields = []string{"*", fieldName, fieldProvider, fieldKind, fieldExt, fieldStatus, fieldAdult}
 
-const (
-	adultYes    = "y"
-	unknownSize = "-" // sorts before every number
-)
+const adultYes = "y"
 
 func init() {
 	// Fails only for a name registered twice, which would be a fault of this file.
@@ -74,12 +62,10 @@ func newMapping() mapping.IndexMapping {
 	doc.AddFieldMappingsAt(fieldName, &mapping.FieldMapping{
 		Type: "text", Analyzer: analyzerName, Index: true, IncludeTermVectors: true, // phrases
 	})
-	for _, f := range []string{fieldStatus, fieldAdult} {
+	for _, f := range []string{fieldProvider, fieldKind, fieldExt, fieldStatus, fieldAdult} {
 		doc.AddFieldMappingsAt(f, keywordField(false))
 	}
-	for _, f := range []string{fieldProvider, fieldKind, fieldExt, fieldSize, fieldSizeFac, fieldSeen, fieldSeenDay} {
-		doc.AddFieldMappingsAt(f, keywordField(true))
-	}
+	doc.AddFieldMappingsAt(fieldFacts, keywordField(true))
 	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping = doc
@@ -103,29 +89,10 @@ func document(d index.Doc) map[string]interface{} {
 		fieldKind:     d.Kind,
 		fieldExt:      d.Ext,
 		fieldStatus:   d.Status,
-		fieldSize:     sizeTerm(d.Size),
-		fieldSizeFac:  index.SizeBucketOf(d.Size),
-		fieldSeen:     seenTerm(d.LastSeen),
-		fieldSeenDay:  dayTerm(d.LastSeen),
+		fieldFacts:    factsOf(d),
 	}
 	if d.Adult {
 		doc[fieldAdult] = adultYes
 	}
 	return doc
 }
-
-func sizeTerm(n int64) string {
-	if n < 0 {
-		return unknownSize
-	}
-	return fmt.Sprintf("%015x", n)
-}
-
-func seenTerm(t time.Time) string { return fmt.Sprintf("%010x", max(t.Unix(), 0)) }
-
-// seenTermUp rounds up to the second, as "at or after" asks for.
-func seenTermUp(t time.Time) string { return seenTerm(t.Add(time.Second - 1)) }
-
-func dayTerm(t time.Time) string { return fmt.Sprintf("%06d", max(t.Unix(), 0)/secondsPerDay) }
-
-const secondsPerDay = 24 * 60 * 60

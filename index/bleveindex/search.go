@@ -60,18 +60,19 @@ func (e *Engine) Search(ctx context.Context, r index.Request) (index.Result, err
 // run searches once and returns the whole window in a total order.
 func (e *Engine) run(ctx context.Context, g *generation, r index.Request, some bool) (index.Result, error) {
 	cut := false
-	req := bleve.NewSearchRequestOptions(compile(r, some, &cut), window, 0, false)
-	order(req, r.Sort)
+	f := compile(r, some, &cut)
 	if r.Facets {
-		addFacets(req)
+		f.tally = newTally()
 	}
+	req := bleve.NewSearchRequestOptions(f, window, 0, false)
+	order(req, r.Sort)
 	found, err := g.search(ctx, req)
 	if err != nil {
 		return index.Result{}, err
 	}
 	res := index.Result{Total: int(found.Total), AtLeast: cut, Hits: hits(found.Hits, req.Score == bleveScoreNone)}
 	if r.Facets {
-		res.Facets = e.facets(found.Facets)
+		res.Facets = f.tally.facets(e.opt.Now())
 	}
 	return res, nil
 }
@@ -96,14 +97,16 @@ func (g *generation) search(ctx context.Context, req *bleve.SearchRequest) (*ble
 // order sets what comes first. Ties are broken by id afterwards: bleve would look up
 // the id of every match for that.
 func order(req *bleve.SearchRequest, by index.Sort) {
-	field := map[index.Sort]string{index.ByNewest: fieldSeen, index.BySize: fieldSize}[by]
-	if field == "" {
+	part := &factOrder{from: 0, to: seenDigits}
+	switch by {
+	case index.ByNewest:
+	case index.BySize:
+		part = &factOrder{from: seenDigits, to: classFrom}
+	default:
 		return
 	}
 	req.Score = bleveScoreNone
-	req.Sort = search.SortOrder{&search.SortField{
-		Field: field, Desc: true, Type: search.SortFieldAsString, Missing: search.SortFieldMissingLast,
-	}}
+	req.Sort = search.SortOrder{part}
 }
 
 // hits brings the window into a total order: key descending, then id.
