@@ -23,8 +23,8 @@ const (
 
 // Rate is how many calls a minute a network has, and how many at once.
 type Rate struct {
-	PerMinute int
-	Burst     int
+	PerMinute int `toml:"per_minute"`
+	Burst     int `toml:"burst"`
 }
 
 // DefaultRates bound harvesting and guessing, not people (R25, R30).

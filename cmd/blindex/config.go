@@ -35,10 +35,10 @@ type Config struct {
 
 	Operator Legal `toml:"operator"`
 	Mail     Mail  `toml:"mail"`
-	// Rates are set by tests alone: they ask more often than people do.
-	Rates map[httpx.Budget]httpx.Rate `toml:"-"`
-	Mega  Mega                        `toml:"mega"`
-	Purge Purge                       `toml:"purge"`
+	// Limits replace the default budgets of a network: general (""), search, lookup, filing, sign_in.
+	Limits map[string]httpx.Rate `toml:"limits"`
+	Mega   Mega                  `toml:"mega"`
+	Purge  Purge                 `toml:"purge"`
 }
 
 // Legal is who answers for the engine (R35).

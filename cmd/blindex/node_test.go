@@ -6,12 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -68,6 +70,20 @@ func dataFolder(t *testing.T) string {
 	return dir + "/data"
 }
 
+// generous is a configuration whose budgets suit a test, which asks more often than people do.
+func generous(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "blindex.toml")
+	var b strings.Builder
+	for _, name := range []string{"general", "search", "lookup", "filing", "sign_in"} {
+		fmt.Fprintf(&b, "[limits.%s]\nper_minute = 1000000\nburst = 1000000\n", name)
+	}
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // startSite serves the sample site on loopback.
 func startSite(t *testing.T) (*site.Site, string) {
 	t.Helper()
@@ -89,7 +105,7 @@ func startNode(t *testing.T, data string, args ...string) *node {
 	out, in := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		args := append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0", "--allow-loopback-seeds", "--host-delay", "0"}, args...)
+		args := append([]string{"serve", "--config", generous(t), "--data", data, "--listen", "127.0.0.1:0", "--allow-loopback-seeds", "--host-delay", "0"}, args...)
 		err := run(ctx, args, streams{strings.NewReader(""), in, n.log})
 		in.CloseWithError(io.EOF)
 		done <- err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,11 +51,13 @@ func (a *app) ownHosts() []string {
 	return []string{u.Host}
 }
 
+// rates are the default budgets and what the configuration says instead.
 func (a *app) rates() map[httpx.Budget]httpx.Rate {
-	if a.cfg.Rates != nil {
-		return a.cfg.Rates
+	out := httpx.DefaultRates()
+	for name, r := range a.cfg.Limits {
+		out[httpx.Budget(strings.TrimPrefix(name, "general"))] = r
 	}
-	return httpx.DefaultRates()
+	return out
 }
 
 var errNotCaughtUp = errors.New("the index is catching up")
