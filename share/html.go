@@ -202,6 +202,9 @@ func (p *pageReader) attribute(tag atom.Atom, a attribute, all []attribute) bool
 	if len(a.val) < 10 {
 		return false
 	}
+	if a.key == "href" || a.key == "src" {
+		a.val = strings.ReplaceAll(strings.TrimSpace(a.val), " ", "%20") // as a browser reads it
+	}
 	hits := slices.DeleteFunc(analyse(normalise(a.val).s, false), func(h hit) bool { return len(h.links) == 0 })
 	if len(hits) == 0 {
 		return false

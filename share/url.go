@@ -23,18 +23,27 @@ const maxURL = 2048
 // secret parameter (R3). A share link comes back as its keyless form with
 // isShare true, or as "" with isShare true where it has none. The error names no input.
 func ScrubURL(u Untrusted) (clean string, isShare bool, err error) {
-	raw := strings.TrimSpace(u.raw)
-	if len(raw) > maxURL {
-		return "", false, ErrAddress
-	}
-	if hits := scan(normalise(raw).s, 0); len(hits) > 0 && hits[0].start == 0 && hits[0].whole {
-		if len(hits[0].links) == 0 {
-			return "", false, ErrAddress // an account page whose address is a secret
+	s := strings.TrimSpace(u.raw)
+	for range 4 {
+		if len(s) > maxURL {
+			return "", false, ErrAddress
 		}
-		return hits[0].links[0].link.url, true, nil
+		if hits := scan(normalise(s).s, 0); len(hits) > 0 && hits[0].start == 0 && hits[0].whole {
+			if len(hits[0].links) == 0 {
+				return "", false, ErrAddress // an account page whose address is a secret
+			}
+			return hits[0].links[0].link.url, true, nil
+		}
+		next, err := pageURL(s)
+		if err != nil {
+			return "", false, err
+		}
+		if next == s {
+			return s, false, nil
+		}
+		s = next // spelled in full it may read as a link
 	}
-	clean, err = pageURL(raw)
-	return clean, false, err
+	return "", false, ErrAddress
 }
 
 func pageURL(raw string) (string, error) {
