@@ -38,8 +38,9 @@ type Task struct {
 	Depth        int
 	ETag         string
 	LastModified string
-	ContentHash  []byte // of the scrubbed content of the last complete answer (R5)
-	Failures     int    // in a row
+	ContentHash  []byte        // of the scrubbed content of the last complete answer (R5)
+	Failures     int           // in a row
+	Interval     time.Duration // between the last visit and this one as it was planned; 0 if never visited
 }
 
 // Verdict is what a fetch established about a page.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
+	"strings"
 )
 
 // Untrusted is input that may hold a secret: page bodies, form fields, uploads,
@@ -27,6 +29,28 @@ func (u Untrusted) String() string { return fmt.Sprintf("untrusted(%d bytes)", l
 
 // GoString gives the length only.
 func (u Untrusted) GoString() string { return u.String() }
+
+// Join puts parts under one another, a line each, for Find or FindHTML.
+func Join(parts ...Untrusted) Untrusted {
+	var b strings.Builder
+	for i, p := range parts {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.raw)
+	}
+	return Untrusted{raw: b.String()}
+}
+
+// Resolve reads u as an address on a page at base, which may be nil, and returns the
+// absolute address; empty when it is none.
+func (u Untrusted) Resolve(base *url.URL) Untrusted {
+	p := pageReader{base: base}
+	if abs := p.resolve(u.raw); abs != nil {
+		return Untrusted{raw: abs.String()}
+	}
+	return Untrusted{}
+}
 
 // Format gives the length only, whatever the verb.
 func (u Untrusted) Format(f fmt.State, _ rune) { fmt.Fprint(f, u.String()) }

@@ -110,9 +110,10 @@ WITH best AS (
     UPDATE pages p SET claim_token = $2::uuid, claimed_at = $3
     FROM best WHERE p.id = best.id
     RETURNING p.id, p.url_mac, p.url, p.url_sealed, p.depth, p.etag, p.last_modified, p.content_hash, p.failures,
-              p.priority, p.next_visit_at
+              p.priority, p.next_visit_at, p.visited_at
 )
-SELECT id, url_mac, url, url_sealed, depth, coalesce(etag, ''), coalesce(last_modified, ''), content_hash, failures
+SELECT id, url_mac, url, url_sealed, depth, coalesce(etag, ''), coalesce(last_modified, ''), content_hash, failures,
+       coalesce(extract(epoch FROM next_visit_at - visited_at), 0)::bigint
 FROM claimed ORDER BY priority DESC, next_visit_at, id`
 
 // ClaimPages implements crawler.Frontier. A host that asked for a pause gives none.
@@ -140,11 +141,13 @@ func (s *Store) scanTask(row pgx.CollectableRow) (crawler.Task, error) {
 		t           crawler.Task
 		mac, sealed []byte
 		url         *string
+		planned     int64 // seconds
 	)
-	err := row.Scan(&t.PageID, &mac, &url, &sealed, &t.Depth, &t.ETag, &t.LastModified, &t.ContentHash, &t.Failures)
+	err := row.Scan(&t.PageID, &mac, &url, &sealed, &t.Depth, &t.ETag, &t.LastModified, &t.ContentHash, &t.Failures, &planned)
 	if err != nil {
 		return t, err
 	}
+	t.Interval = time.Duration(max(planned, 0)) * time.Second
 	if url != nil {
 		t.URL = *url
 		return t, nil

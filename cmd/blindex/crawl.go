@@ -68,9 +68,16 @@ func (a *app) addSeeds(ctx context.Context, urls []string) error {
 func (a *app) crawler() *crawler.Crawler {
 	return &crawler.Crawler{
 		Frontier: a.store, Results: a.store,
-		Fetcher: fetch.New(fetch.Options{UserAgent: userAgent(a.cfg), Guard: fetch.Guard{Loopback: a.cfg.AllowLoopback}, Now: a.now}),
+		Fetcher: fetch.New(fetch.Options{UserAgent: userAgent(a.cfg), Dialling: crawler.Dialling{AllowLoopback: a.cfg.AllowLoopback}, Now: a.now}),
 		Node:    a.cfg.Node, Workers: a.cfg.Workers, Now: a.now, Log: a.log,
 		DiskFree: func() (float64, error) { return diskFree(a.cfg.Data) },
+		Due: func(ctx context.Context) (int64, error) {
+			t, err := a.store.CrawlTotals(ctx)
+			return t.PagesDue, err
+		},
+		OptOut: func(ctx context.Context, host int64) error {
+			return a.store.SetHostState(ctx, host, "opted_out", "robots.txt", "the site's robots.txt asks "+crawler.Token+" by name to stay away")
+		},
 	}
 }
 

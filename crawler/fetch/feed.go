@@ -1,105 +1,190 @@
 package fetch
 
 import (
+	"bytes"
 	"encoding/xml"
-	"errors"
-	"fmt"
 	"html"
 	"io"
 	"net/url"
-	"strings"
 
-	"blindex/crawler"
+	"golang.org/x/net/html/charset"
+
 	"blindex/share"
 )
 
-// Bounds of a feed or sitemap.
+// Bounds of a feed or a sitemap.
 const (
-	maxItems = 50_000
-	maxDepth = 64
+	maxEntries  = 5000
+	maxDepthXML = 64
 )
 
-// readXML reads RSS, Atom and sitemaps: addresses of pages, and share links inside items.
-func readXML(o *crawler.Outcome, text string, base *url.URL) {
-	d := xml.NewDecoder(strings.NewReader(text))
-	d.Strict = false
-	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // converted already
-	x := &feed{out: o, base: base}
-	for depth := 0; len(o.Links) < maxItems && depth <= maxDepth; {
-		tok, err := d.Token()
+// readXML reads a sitemap, a feed, or what other XML holds. base is its own address,
+// label the charset that the header named, if any.
+//
+//	sitemap, sitemap index: loc of each entry is queued
+//	RSS, RDF, Atom:         links of items are queued; share links in them are found, named by the item's title
+func readXML(body []byte, label string, base *url.URL) share.Page {
+	r := xmlReader{base: base, d: xml.NewDecoder(bytes.NewReader(body)), seen: map[string]bool{}, byID: map[string]bool{}}
+	r.d.Strict, r.d.Entity = false, xml.HTMLEntity
+	r.d.CharsetReader = func(said string, in io.Reader) (io.Reader, error) {
+		if label != "" {
+			return in, nil // converted already
+		}
+		return charset.NewReaderLabel(said, in)
+	}
+	r.read()
+	// What stands elsewhere in it, or in what is not well-formed; a title given above stays.
+	for _, f := range share.FindHTML(share.NewUntrusted(string(body)), base).Found {
+		r.found(f)
+	}
+	return r.page
+}
+
+// xmlReader walks a document; entries are decoded one by one.
+type xmlReader struct {
+	page    share.Page
+	base    *url.URL
+	d       *xml.Decoder
+	entries int
+	seen    map[string]bool
+	byID    map[string]bool
+}
+
+// location is an entry of a sitemap.
+type location struct {
+	Loc share.Untrusted `xml:"loc"`
+}
+
+// item is an entry of a feed. Its texts are Untrusted as they leave the decoder.
+type item struct {
+	Title     share.Untrusted   `xml:"title"`
+	Links     []itemLink        `xml:"link"`
+	GUID      share.Untrusted   `xml:"guid"`
+	Text      []share.Untrusted `xml:"description"`
+	Encoded   []share.Untrusted `xml:"encoded"`
+	Summary   []share.Untrusted `xml:"summary"`
+	Content   []share.Untrusted `xml:"content"`
+	Enclosure []itemLink        `xml:"enclosure"`
+}
+
+type itemLink struct {
+	Href share.Untrusted `xml:"href,attr"`
+	URL  share.Untrusted `xml:"url,attr"`
+	Rel  string          `xml:"rel,attr"`
+	Text share.Untrusted `xml:",chardata"`
+}
+
+// read goes on until the end, or until what is not well-formed.
+func (r *xmlReader) read() {
+	for depth := 0; r.entries < maxEntries; {
+		t, err := r.d.Token()
 		if err != nil {
-			if !errors.Is(err, io.EOF) {
-				o.Verdict, o.ErrorCode = crawler.Failed, "bad_xml" // not a whole answer: it withdraws nothing
-			}
 			return
 		}
-		switch t := tok.(type) {
+		switch t := t.(type) {
 		case xml.StartElement:
-			depth++
-			x.start(t)
+			ended, err := r.element(t)
+			if depth++; err != nil || depth > maxDepthXML {
+				return
+			}
+			if ended {
+				depth--
+			}
 		case xml.EndElement:
 			depth--
-			x.end(strings.ToLower(t.Name.Local))
-		case xml.CharData:
-			x.text.Write(t)
 		}
 	}
 }
 
-// feed is the state of reading one: the text of the open element, the title of the item.
-type feed struct {
-	out   *crawler.Outcome
-	base  *url.URL
-	text  strings.Builder
-	title string
+// element reads an entry; ended tells that its end was read with it.
+func (r *xmlReader) element(t xml.StartElement) (ended bool, err error) {
+	switch t.Name.Local {
+	case "url", "sitemap":
+		var l location
+		if err := r.d.DecodeElement(&l, &t); err != nil {
+			return true, err
+		}
+		r.entries++
+		r.follow(l.Loc)
+		return true, nil
+	case "item", "entry":
+		var it item
+		if err := r.d.DecodeElement(&it, &t); err != nil {
+			return true, err
+		}
+		r.entries++
+		r.item(it)
+		return true, nil
+	case "link": // of the channel: the site itself, its next page
+		var l itemLink
+		if err := r.d.DecodeElement(&l, &t); err != nil {
+			return true, err
+		}
+		r.follow(l.address())
+		return true, nil
+	}
+	return false, nil
 }
 
-func (x *feed) start(e xml.StartElement) {
-	x.text.Reset()
-	switch strings.ToLower(e.Name.Local) {
-	case "item", "entry":
-		x.title = ""
-	case "link", "enclosure":
-		for _, a := range e.Attr {
-			if n := strings.ToLower(a.Name.Local); n == "href" || n == "url" {
-				x.address(a.Value)
+func (l itemLink) address() share.Untrusted {
+	switch {
+	case !l.Href.Empty():
+		return l.Href
+	case !l.URL.Empty():
+		return l.URL
+	}
+	return l.Text
+}
+
+// item reads an entry: its addresses are followed, or found when they are share links.
+func (r *xmlReader) item(it item) {
+	title, _ := share.Scrub(it.Title)
+	heading := share.NewUntrusted("<h1>" + html.EscapeString(html.UnescapeString(title)) + "</h1>")
+	for _, l := range append(it.Links, it.Enclosure...) {
+		if l.Rel != "self" && l.Rel != "edit" {
+			r.link(l.address(), heading)
+		}
+	}
+	r.link(it.GUID, heading)
+	for _, list := range [][]share.Untrusted{it.Text, it.Encoded, it.Summary, it.Content} {
+		for _, text := range list {
+			page := share.FindHTML(share.Join(heading, text), r.base)
+			for _, f := range page.Found {
+				r.found(f)
 			}
 		}
 	}
 }
 
-func (x *feed) end(name string) {
-	text := strings.TrimSpace(x.text.String())
-	x.text.Reset()
-	switch name {
-	case "title":
-		x.title = text
-	case "link", "loc", "guid":
-		x.address(text)
-	case "description", "summary", "content", "encoded":
-		x.html(fmt.Sprintf("<h2>%s</h2>%s", html.EscapeString(x.title), text))
-	}
-}
-
-// html takes the share links and page addresses out of a piece of HTML.
-func (x *feed) html(doc string) {
-	p := share.FindHTML(share.NewUntrusted(doc), x.base)
-	x.out.Found = append(x.out.Found, p.Found...)
-	x.out.Links = append(x.out.Links, p.Links...)
-}
-
-// address queues a page, or takes a share link with the item's title as its name.
-func (x *feed) address(raw string) {
-	u, err := resolve(x.base.String(), raw)
-	if err != nil {
+// link is followed, or found under its item's title when it is a share link.
+func (r *xmlReader) link(address, heading share.Untrusted) {
+	if address.Empty() {
 		return
 	}
-	clean, isShare, err := share.ScrubURL(u)
-	switch {
-	case err != nil:
-	case isShare:
-		x.html(fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(raw), html.EscapeString(x.title)))
-	default:
-		x.out.Links = append(x.out.Links, clean)
+	if _, isShare, err := share.ScrubURL(address.Resolve(r.base)); err == nil && !isShare {
+		r.follow(address)
+		return
 	}
+	for _, f := range share.FindHTML(share.Join(heading, address), r.base).Found {
+		r.found(f)
+	}
+}
+
+func (r *xmlReader) follow(address share.Untrusted) {
+	clean, isShare, err := share.ScrubURL(address.Resolve(r.base))
+	if err != nil || isShare || r.seen[clean] {
+		return
+	}
+	r.seen[clean] = true
+	r.page.Links = append(r.page.Links, clean)
+}
+
+// found keeps a link once, with its first name.
+func (r *xmlReader) found(f share.Found) {
+	id := string(f.Link.Identity())
+	if f.Link.Handle() != "" && r.byID[id] {
+		return
+	}
+	r.byID[id] = true
+	r.page.Found = append(r.page.Found, f)
 }

@@ -2,52 +2,62 @@ package fetch
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"time"
+	"net/url"
 
 	"blindex/crawler"
 	"blindex/share"
 )
 
-// askAgain is when a robots.txt that could not be had is asked for anew.
-const askAgain = 15 * time.Minute
-
-// FetchRobots implements crawler.Fetcher: at most five redirects, 500 KiB, a day of life
-// (RFC 9309). Only cancelling is an error: a host that does not answer forbids everything.
+// FetchRobots implements crawler.Fetcher. It follows up to five redirects, to other hosts
+// too (RFC 9309, 2.3.1.2), each guarded like any request. The error says only that ctx is
+// done; a host that cannot be asked gives a record that forbids everything for a while.
 func (f *Fetcher) FetchRobots(ctx context.Context, origin string) (crawler.RobotsRecord, error) {
-	bounded, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	now := f.opt.Now()
-	rec := crawler.RobotsRecord{FetchedAt: now, ExpiresAt: now.Add(askAgain)}
-	req, err := http.NewRequestWithContext(bounded, http.MethodGet, origin+"/robots.txt", nil)
-	if err != nil {
-		return rec, nil
+	r := crawler.RobotsRecord{FetchedAt: f.opt.Now()}
+	at, err := url.Parse(origin + "/robots.txt")
+	for hop := 0; err == nil; hop++ {
+		var a answer
+		if a, err = f.getRobots(ctx, at.String()); err != nil {
+			return r, err
+		}
+		r.Status = a.status
+		if !redirects(a.status) || a.location.Empty() || hop == maxHops {
+			f.readRobots(&r, a)
+			break
+		}
+		clean, isShare, bad := share.ScrubURL(a.location.Resolve(at))
+		if isShare || bad != nil {
+			break // leads nowhere: as if there were none
+		}
+		at, err = url.Parse(clean)
 	}
-	req.Header.Set("User-Agent", f.opt.UserAgent)
-	res, err := f.robots.Do(req)
-	if ctx.Err() != nil {
-		return rec, ctx.Err()
+	life := crawler.RobotsLifetime
+	if r.Rules().Unreachable || r.Status == http.StatusForbidden {
+		life = crawler.RobotsRetry
 	}
-	if err != nil {
-		return rec, nil
-	}
-	defer res.Body.Close()
-	rec.Status = res.StatusCode
-	if rec.Status < 500 && rec.Status != http.StatusTooManyRequests {
-		rec.ExpiresAt = now.Add(crawler.RobotsLifetime)
-	}
-	if rec.Status >= 200 && rec.Status < 300 {
-		raw, _ := io.ReadAll(io.LimitReader(res.Body, crawler.RobotsMax)) // what came before an error still counts
-		clean, _ := share.Scrub(share.NewUntrusted(string(raw)))
-		rec.Body = []byte(clean)
-	}
-	return rec, nil
+	r.ExpiresAt = r.FetchedAt.Add(life)
+	return r, nil
 }
 
-func robotsRedirect(req *http.Request, via []*http.Request) error {
-	if len(via) >= maxHops || req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.User != nil {
-		return http.ErrUseLastResponse
+// getRobots reads as much of a robots.txt as counts.
+func (f *Fetcher) getRobots(ctx context.Context, address string) (answer, error) {
+	h := http.Header{}
+	h.Set("Accept", "text/plain,*/*;q=0.1")
+	h.Set("Accept-Encoding", "gzip")
+	return f.request(ctx, address, h, &exchange{maxBody: crawler.MaxRobots, clip: true}, func(a *answer) bool { return a.status/100 == 2 })
+}
+
+// readRobots keeps the rules, scrubbed: a robots.txt may spell anything. Where our own
+// guard refused the connection there is nobody to ask: every page of the host will be
+// refused in the same way, which tells more than an outage.
+func (f *Fetcher) readRobots(r *crawler.RobotsRecord, a answer) {
+	switch {
+	case a.code == crawler.CodeBlockedAddress:
+		r.Status = http.StatusForbidden
+	case a.code != "":
+		r.Status = 0
+	case a.status/100 == 2:
+		clean, _ := share.Scrub(share.NewUntrusted(string(a.body)))
+		r.Body = []byte(clean)
 	}
-	return nil
 }
