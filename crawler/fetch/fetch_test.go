@@ -35,16 +35,16 @@ func body(kind, text string) http.HandlerFunc {
 }
 
 // served starts a server of one handler and a fetcher that may reach it alone.
-func served(t *testing.T, h http.Handler, change ...func(*Config)) (*Fetcher, string) {
+func served(t *testing.T, h http.Handler, change ...func(*Options)) (*Fetcher, string) {
 	t.Helper()
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	cfg := Config{UserAgent: "blindex/test (+https://example.org/crawler)", Now: func() time.Time { return testNow },
+	opt := Options{UserAgent: "blindex/test (+https://example.org/crawler)", Now: func() time.Time { return testNow },
 		Dialling: crawler.Dialling{Allow: []netip.AddrPort{netip.MustParseAddrPort(strings.TrimPrefix(srv.URL, "http://"))}}}
 	for _, c := range change {
-		c(&cfg)
+		c(&opt)
 	}
-	return New(cfg), srv.URL
+	return New(opt), srv.URL
 }
 
 // lease is a host whose robots.txt is body; status 404 when it is empty.
@@ -306,7 +306,7 @@ func TestSizes(t *testing.T) {
 	} {
 		mux.HandleFunc(path, h)
 	}
-	f, origin := served(t, mux, func(c *Config) { c.MaxBody = 1 << 20 })
+	f, origin := served(t, mux, func(c *Options) { c.MaxBody = 1 << 20 })
 	for path, want := range map[string]string{
 		"/gzip": "complete", "/bomb": "refused too_large", "/double": "refused unsupported_type", "/full": "complete", "/over": "refused too_large",
 		"/said": "refused too_large", "/deep": "complete", "/cut.html": "failed truncated", "/bomb.xml.gz": "refused too_large",
@@ -340,7 +340,7 @@ func TestTimeouts(t *testing.T) {
 			w.(http.Flusher).Flush()
 		}
 		<-stop
-	}), func(c *Config) { c.Timeout = 150 * time.Millisecond })
+	}), func(c *Options) { c.Timeout = 150 * time.Millisecond })
 	t.Cleanup(func() { close(stop) })
 	for _, path := range []string{"/silent", "/drip"} {
 		if o := get(t, f, origin, path); o.Verdict != crawler.Failed || o.ErrorCode != crawler.CodeTimeout {
