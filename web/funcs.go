@@ -27,8 +27,11 @@ func functions(a assets) template.FuncMap {
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"marked":   marked,
 		"host":     host,
-		"has":      has,
-		"add":      func(a, b int) int { return a + b },
+		"add1":     func(n int64) int64 { return n + 1 },
+		"span":     span,
+		"more":     func(pages []index.Posting) int { return max(len(pages)-1, 0) },
+		"pair":     func(v view, e index.Entry) shown { return shown{v, e} },
+		"field":    func(v view, name, text string) formField { return formField{v, name, text} },
 	}
 }
 
@@ -90,11 +93,27 @@ func host(origin string) string {
 	return rest
 }
 
-func has(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
+// shown is an entry with the page it is shown on, for the parts of pages.
+type shown struct {
+	View  view
+	Entry index.Entry
+}
+
+// formField is one field of a form with the page it stands on.
+type formField struct {
+	View  view
+	Field string
+	Text  string
+}
+
+// span writes how long, in the largest unit that says enough.
+func span(d time.Duration) string {
+	d = d.Abs()
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d d", int(d.Hours()/24))
+	case d >= time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
 	}
-	return false
+	return fmt.Sprintf("%d min", int(d.Minutes()))
 }

@@ -41,7 +41,7 @@ func loadPages(a assets) (pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: read the templates: %w", err)
 	}
-	base, err := template.New("layout.html").Funcs(functions(a)).Option("missingkey=error").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
+	base, err := template.New("layout.html").Funcs(functions(a)).Option("missingkey=zero").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: read the layout: %w", err)
 	}

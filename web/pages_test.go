@@ -1,0 +1,219 @@
+package web
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"blindex/index"
+	"blindex/share"
+	"blindex/takedown"
+)
+
+// key is a made-up MEGA key; link is a link with it.
+const (
+	key  = "Zq7wKp2Xn9TbVc4RmLs8Yd1FgHj3AeUo5iNtQvBxCzE"
+	link = "https://mega.nz/file/AbCdEfGh#" + key
+)
+
+func TestPagesShow(t *testing.T) {
+	s := newSite(t)
+	s.want(s.do("/", nil, false, "en"), 200, "<h1>", `action="/search"`)
+	s.want(s.do("/", nil, false, "fr-CA,fr;q=0.9"), 200, `lang="fr"`, "Rechercher")
+	w := s.do("/search?q=steamboat", nil, false, "en")
+	s.want(w, 200, "<mark>Steamboat</mark>", `href="/e/abcdefgh"`, "films.example", "1 result", "cursor=cur2", "provider=mega", "min_size=700000000")
+	if w.Header().Get("Cache-Control") != "no-store" || !strings.Contains(w.Header().Get("X-Robots-Tag"), "noindex") { // R15
+		t.Error("a page with names may be kept or indexed")
+	}
+	s.want(s.do("/search?q=", nil, false, "en"), 200, "Type at least one word")
+	s.want(s.do("/e/abcdefgh", nil, false, "en"), 200, "Named so by a page on films.example", `rel="noreferrer nofollow noopener"`, "/e/abcdefgh/report")
+	s.want(s.do("/e/abcdefgh/report", nil, false, "en"), 200, "route=copyright", `action="/e/abcdefgh/check"`)
+	s.want(s.do("/e/nothing", nil, false, "en"), 404, "Not available")
+	s.want(s.do("/nowhere", nil, false, "en"), 404, "No such page")
+	s.want(s.do("/checks/done", nil, false, "en"), 200, "It is hidden now")
+	s.want(s.do("/checks/check-token", nil, false, "en"), 200, `http-equiv="refresh"`)
+	for _, p := range []string{"/about", "/legal/policy", "/legal/privacy", "/legal/copyright", "/legal/crawler", "/legal/terms", "/lookup"} {
+		s.want(s.do(p, nil, false, "fr"), 200, "<h1>")
+	}
+	s.want(s.do("/feed.atom?q=steamboat", nil, false, "en"), 200, "<feed", "http://blindex.test/e/abcdefgh")
+	s.want(s.do("/feed.atom?q=", nil, false, "en"), 400) // R25
+	s.want(s.do("/opensearch.xml", nil, false, "en"), 200, "{searchTerms}")
+	s.want(s.do("/robots.txt", nil, false, "en"), 200, "Disallow: /e/")
+	s.want(s.do("/.well-known/security.txt", nil, false, "en"), 200, "mailto:desk@blindex.test")
+}
+
+func TestSearchStates(t *testing.T) {
+	s := newSite(t)
+	s.answer.Hits, s.answer.Next = nil, ""
+	zero := 0
+	s.answer.Total = &zero
+	s.want(s.do("/search?q=zzz", nil, false, "en"), 200, "Nothing found")
+	s.searchE = index.ErrUnavailable
+	w := s.do("/search?q=steamboat", nil, false, "en")
+	s.want(w, 503, "Not available for the moment")
+	s.lacks(w, "Willie")
+}
+
+func TestFacetsAreLinksAndOrdersStay(t *testing.T) {
+	s := newSite(t)
+	w := s.do("/search?q=steamboat&provider=mega&sort=newest&cursor=cur1", nil, false, "en")
+	s.want(w, 200, `class="on" aria-current="true"`, "Clear all filters", "First page")
+	if s.asked.Sort != index.ByNewest || s.asked.After != "cur1" || s.asked.Filters.Providers[0] != "mega" {
+		t.Errorf("asked %+v", s.asked)
+	}
+	s.want(s.do("/search?q=steamboat&min_size=x", nil, false, "en"), 400)
+}
+
+func TestR4LinkInQueryIsSentOnWithoutIt(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/search", "/", "/notice", "/feed.atom", "/lookup"} {
+		w := s.do(path+"?q="+url.QueryEscape("willie "+link), nil, false, "en")
+		to := w.Header().Get("Location")
+		if w.Code != 303 || w.Header().Get("Cache-Control") != "no-store" || strings.Contains(to, key) || strings.Contains(to, "mega.nz") || !strings.HasPrefix(to, path+"?") {
+			t.Errorf("%s: %d to %q", path, w.Code, to)
+		}
+		if strings.Contains(w.Body.String(), key) {
+			t.Errorf("%s: the key is in the body", path)
+		}
+	}
+	s.want(s.do("/search?q=willie&cut=1", nil, false, "en"), 200, "cut out before", `href="/lookup"`)
+}
+
+func TestRemovedPageHasNoName(t *testing.T) { // R15, R19
+	s := newSite(t)
+	s.errs["abcdefgh"] = index.Removed{Ref: "N-7K3M-Q2XD", Kind: "copyright", At: noon}
+	for _, path := range []string{"/e/abcdefgh", "/e/abcdefgh/report"} {
+		w := s.do(path, nil, false, "en")
+		s.want(w, 451, "Removed", "N-7K3M-Q2XD")
+		s.lacks(w, "Willie", "AbCdEfGh", "films.example")
+		if w.Header().Get("Cache-Control") != "no-store" {
+			t.Error("may be cached")
+		}
+	}
+	w := s.do("/lookup", url.Values{"url": {link}}, false, "en")
+	s.want(w, 200, "N-7K3M-Q2XD")
+	s.lacks(w, "Willie", key)
+	s.errs["abcdefgh"] = index.ErrUnknown
+	s.want(s.do("/lookup", url.Values{"url": {link}}, false, "en"), 200, "Not available here")
+}
+
+func TestLookup(t *testing.T) {
+	s := newSite(t)
+	w := s.do("/lookup", url.Values{"url": {link}}, false, "en")
+	s.want(w, 200, `href="/e/abcdefgh"`)
+	s.lacks(w, key)
+	s.want(s.do("/lookup", url.Values{"url": {"no link"}}, false, "en"), 200, "no share link")
+}
+
+func TestPageThatFailsSendsNoHalf(t *testing.T) {
+	s := newSite(t)
+	delete(s.server.pages, "entry")
+	w := s.do("/e/abcdefgh", nil, false, "en")
+	s.want(w, 500, "Something went wrong here")
+	s.lacks(w, "Willie")
+}
+
+// Every text that others wrote is put on every page that shows it.
+func TestMarkupIsEscapedEverywhere(t *testing.T) {
+	s := newSite(t)
+	e := s.entries["abcdefgh"]
+	e.Name, e.Ext, e.Provider, e.Kind, e.Status, e.NameSource = evil, evil, evil, evil, evil, evil
+	e.URL = "javascript:alert(3)"
+	e.Pages = []index.Posting{{Host: evil, URL: "javascript:alert(4)", Name: evil, At: noon}}
+	s.entries["abcdefgh"], s.text = e, evil
+	s.answer.Hits[0].Entry = e
+	s.answer.Hits[0].Highlight = []index.Span{{Start: 1, End: 7}}
+	s.answer.Facets = index.Facets{"provider": {{Value: evil, Count: 1}}, "ext": {{Value: evil, Count: 2}}}
+	s.answer.Next = evil
+	form := full()
+	for _, name := range textFields {
+		if !strings.HasPrefix(name, "row") && name != "relation" {
+			form.Set(name, evil)
+		}
+	}
+	form.Set("anyway", "yes")
+	pages := []*httptest.ResponseRecorder{s.do("/notice", form, false, "en"), s.do("/console/hide", url.Values{"entry": {"abcdefgh"}, "kind": {"copyright"}, "reason": {evil}}, true, "en")}
+	q := url.Values{"q": {evil}, "provider": {evil}, "ext": {evil}, "sort": {evil}, "cursor": {evil}}.Encode()
+	for _, path := range []string{"/search?" + q, "/feed.atom?" + q, "/e/abcdefgh", "/e/abcdefgh/report", "/n/status-token", "/notice?route=" + url.QueryEscape(evil) + "&entry=" + url.QueryEscape(evil),
+		"/console", "/console?state=" + url.QueryEscape(evil), "/console/notices/N-7K3M-Q2XD", "/console/hides", "/console/crawl?host=" + url.QueryEscape(evil)} {
+		pages = append(pages, s.do(path, nil, true, "en"))
+	}
+	form.Del("anyway")
+	form.Set("rows", evil)
+	pages = append(pages, s.do("/notice", form, false, "en"), s.do("/console/login", url.Values{"name": {evil}, "password": {"x"}}, false, "en"))
+	for i, w := range pages {
+		if w.Code >= 500 {
+			t.Errorf("page %d: %d", i, w.Code)
+		}
+		s.lacks(w, "<script>alert", "<img src=x", `href="javascript:`)
+	}
+}
+
+func full() url.Values {
+	return url.Values{
+		"route": {"copyright"}, "name": {"Ada Example"}, "email": {"ada@rights.example"}, "phone": {"+33 1 23 45 67 89"}, "postal": {"1 Example Street, 75001 Paris"}, "country": {"FR"},
+		"relation": {"owner"}, "work_title": {"Steamboat Willie"}, "work_description": {"short film, 1928"}, "row-1": {link}, "rows": {"http://blindex.test/e/abcdefgh\nhttps://elsewhere.example/page"},
+		"good_faith": {"yes"}, "accuracy": {"yes"}, "perjury_authority": {"yes"}, "signature": {"Ada Example"},
+	}
+}
+
+func TestNoticeIsFiledWithoutKeys(t *testing.T) { // R5, R14, R34
+	s := newSite(t)
+	form := full()
+	form.Set("work_description", "it is at "+link+" too")
+	w := s.do("/notice", form, false, "en")
+	s.want(w, 201, "N-7K3M-Q2XD", "/n/status-token", "A key stood in what you typed")
+	s.lacks(w, key)
+	d := s.drafts[0]
+	if len(d.Rows) != 3 || d.Rows[0].Link == nil || !d.Rows[0].KeyCut || d.Rows[1].Entry != "abcdefgh" || d.Rows[2].Match != takedown.Foreign {
+		t.Errorf("rows %+v", d.Rows)
+	}
+	if d.Notice.Works[0].Description != "it is at [link 1] [key removed] too" || d.Notice.KeyStrips < 2 || d.RawHash == [32]byte{} || d.Notice.Statements.TextID != "2026-11/en" {
+		t.Errorf("draft %+v", d.Notice)
+	}
+	status := s.do("/n/status-token", nil, false, "en")
+	s.want(status, 200, "Ada Example", "understood", "key removed")
+	s.lacks(status, key)
+	if status.Header().Get("Cache-Control") != "no-store" {
+		t.Error("the status may be cached")
+	}
+}
+
+func TestNothingTypedIsLostButKeys(t *testing.T) { // R34
+	s := newSite(t)
+	form := full()
+	form.Del("signature")
+	form.Set("name", "Ada "+link)
+	form.Set("row-2", link)
+	w := s.do("/notice", form, false, "en")
+	s.want(w, 422, `id="bad-signature"`, "Type your full name", "short film, 1928", "elsewhere.example/page", `name="good_faith" value="yes" checked`,
+		share.Removed, "A key stood in what you typed", `name="anyway"`, "1 Example Street")
+	s.lacks(w, key)
+	if len(s.drafts) != 0 {
+		t.Error("filed without being asked to")
+	}
+	form.Set("anyway", "yes")
+	s.want(s.do("/notice", form, false, "en"), 201, "Something is still missing")
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, `name="signature"`)
+	s.want(s.do("/n/status-token", url.Values{"signature": {"Ada Example"}}, false, "en"), 303)
+	if s.notice.Derive() != takedown.Valid {
+		t.Errorf("completed, and yet %s", s.notice.Derive())
+	}
+	s.want(s.do("/n/status-token/verify", url.Values{}, false, "en"), 404, "Only the link in our mail")
+}
+
+func TestRoutesHaveTheirOwnFields(t *testing.T) { // R21, R26: oath, signature and address on the US route only
+	s := newSite(t)
+	for _, route := range []string{"personal_data", "intimate", "child_abuse", "other_illegal"} {
+		w := s.do("/notice?route="+route+"&entry=abcdefgh", nil, false, "fr")
+		s.want(w, 200, "http://blindex.test/e/abcdefgh")
+		s.lacks(w, `name="perjury_authority"`, `name="signature"`, `name="postal"`, " checked")
+	}
+	w := s.do("/notice?route=copyright", nil, false, "en")
+	s.want(w, 200, takedown.WordingFor("en").Perjury)
+	s.lacks(w, " checked")
+	s.want(s.do("/notice", url.Values{"route": {"child_abuse"}, "row-1": {"http://blindex.test/e/abcdefgh"}}, false, "en"), 201)
+	s.want(s.do("/notice", url.Values{"route": {"child_abuse"}}, false, "en"), 422, `id="bad-row-1"`)
+	s.want(s.do("/notice", url.Values{"route": {"copyright"}, "rows": {strings.Repeat("https://mega.nz/file/AbCdEfGh\n", takedown.MaxFormRows+1)}, "anyway": {"yes"}}, false, "en"), 422, "At most 250")
+}

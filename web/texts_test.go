@@ -1,0 +1,115 @@
+package web
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+)
+
+func catalogue(t *testing.T, lang string) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if _, err := toml.DecodeFS(localeFiles, "locales/"+lang+".toml", &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestCataloguesHaveTheSameKeys(t *testing.T) {
+	first := slices.Sorted(maps.Keys(catalogue(t, languages[0].String())))
+	for _, l := range languages[1:] {
+		if got := slices.Sorted(maps.Keys(catalogue(t, l.String()))); !slices.Equal(first, got) {
+			t.Errorf("%s differs from %s", l, languages[0])
+			for _, k := range first {
+				if !slices.Contains(got, k) {
+					t.Errorf("%s lacks %s", l, k)
+				}
+			}
+		}
+	}
+}
+
+// Placeholders must be the same in every language, or a page would show one.
+func TestCataloguesHaveTheSamePlaceholders(t *testing.T) {
+	mark := regexp.MustCompile(`\{\{\.\w+\}\}`)
+	en, fr := catalogue(t, "en"), catalogue(t, "fr")
+	for key, v := range en {
+		a, ok := v.(string)
+		b, _ := fr[key].(string)
+		if ok && !slices.Equal(mark.FindAllString(a, -1), mark.FindAllString(b, -1)) {
+			t.Errorf("%s: %q and %q", key, a, b)
+		}
+	}
+}
+
+func TestTemplatesUseKnownTexts(t *testing.T) {
+	known := catalogue(t, "en")
+	call := regexp.MustCompile(`\.T "([^"]+)"`)
+	label := regexp.MustCompile(`\.Label "([^"]+)"`)
+	used := 0
+	err := fs.WalkDir(templateFiles, "templates", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(templateFiles, path)
+		for _, m := range call.FindAllSubmatch(b, -1) {
+			used++
+			if _, ok := known[string(m[1])]; !ok {
+				t.Errorf("%s uses %s, which no catalogue has", path, m[1])
+			}
+		}
+		for _, m := range label.FindAllSubmatch(b, -1) {
+			begins := func(k string) bool { return len(k) > len(m[1]) && k[:len(m[1])+1] == string(m[1])+"_" }
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(known)), begins) {
+				t.Errorf("%s labels with %s_, which no text begins with", path, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil || used < 100 {
+		t.Errorf("%d texts used, %v", used, err)
+	}
+}
+
+// Texts whose key is made while running have their own list.
+func TestMadeKeysExist(t *testing.T) {
+	known := catalogue(t, "en")
+	need := func(key string) {
+		if _, ok := known[key]; !ok {
+			t.Errorf("no text %s", key)
+		}
+	}
+	for _, f := range textFields {
+		need("field_" + f)
+	}
+	for page, sections := range legalSections {
+		need("legal_" + page)
+		for _, s := range sections {
+			need("legal_" + page + "_" + s)
+			need("legal_" + page + "_" + s + "_text")
+		}
+	}
+	for _, e := range []string{"signature", "work", "link", "contact", "good_faith", "accuracy", "perjury", "fewer"} {
+		need("missing_" + e)
+	}
+	for _, code := range []string{"stale", "state", "reason", "row", "bad_address", "host_blocked", "operator_exists", "operator_name", "credentials", "weak_password"} {
+		need("error_" + code)
+	}
+}
+
+// The script must never send a link while it is typed (R4): the test holds that the
+// check stands before the only request it makes.
+func TestScriptChecksBeforeItAsks(t *testing.T) {
+	b, err := os.ReadFile("static/app.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?s)linkLike\(q\)\) return close\(\);.*fetch\(`).Match(b) || len(regexp.MustCompile(`fetch\(`).FindAll(b, -1)) != 1 {
+		t.Error("the script asks without looking for a link first")
+	}
+}
