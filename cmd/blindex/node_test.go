@@ -129,37 +129,20 @@ var welcomeLine = regexp.MustCompile(`^(search|console|sign in):\s+(\S+)`)
 // read takes the addresses from what serve prints, and drains the rest.
 func (n *node) read(out io.Reader) {
 	lines := bufio.NewScanner(out)
-	for lines.Scan() {
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "ready") {
 		m := welcomeLine.FindStringSubmatch(lines.Text())
-		if m == nil {
-			continue
-		}
-		switch m[1] {
-		case "search":
+		switch {
+		case m == nil:
+		case m[1] == "search":
 			n.url = strings.TrimSuffix(m[2], "/")
-		case "sign in":
+		case m[1] == "sign in":
 			n.link = m[2]
-		}
-		if strings.HasPrefix(lines.Text(), "ready") {
-			break
-		}
-		if n.url != "" && (n.link != "" || m[1] == "console") && n.answers() {
-			break
 		}
 	}
 	go io.Copy(io.Discard, out)
 	if n.url == "" {
 		n.t.Fatalf("serve did not start\n%s", n.log)
 	}
-}
-
-func (n *node) answers() bool {
-	res, err := n.client.Get(n.url + "/livez")
-	if err != nil {
-		return false
-	}
-	res.Body.Close()
-	return res.StatusCode == http.StatusOK
 }
 
 // get returns status and body.

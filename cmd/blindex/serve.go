@@ -125,6 +125,7 @@ func (a *app) welcome(ctx context.Context, out io.Writer) error {
 	if token != "" {
 		fmt.Fprintf(out, "sign in: %s/console/link/%s  (works once, for 24 hours)\n", a.cfg.PublicURL, token)
 	}
+	fmt.Fprintln(out, "ready; Ctrl-C stops")
 	return nil
 }
 
