@@ -194,7 +194,11 @@ func TestNothingTypedIsLostButKeys(t *testing.T) { // R34
 		t.Error("filed without being asked to")
 	}
 	form.Set("anyway", "yes")
+	form.Set("row-2", "https://mega.nz/file/AbCdEfGh "+share.Removed) // as the form gave it back
 	s.want(s.do("/notice", form, false, "en"), 201, "Something is still missing")
+	if d := s.drafts[0]; len(d.Rows) != 4 || d.Rows[1].Link == nil {
+		t.Errorf("a row that came back is not understood: %+v", d.Rows)
+	}
 	s.want(s.do("/n/status-token", nil, false, "en"), 200, `name="signature"`)
 	s.want(s.do("/n/status-token", url.Values{"signature": {"Ada Example"}}, false, "en"), 303)
 	if s.notice.Derive() != takedown.Valid {
