@@ -1,9 +1,15 @@
 package crawler
 
 import (
+	"context"
+	"errors"
 	"net/netip"
 	"slices"
+	"syscall"
 )
+
+// ErrBlockedAddress says that an address is not one of the public net. It names none.
+var ErrBlockedAddress = errors.New("crawler: not a public address")
 
 // Dialling says which addresses may be connected to. The zero value allows public
 // addresses on ports 80 and 443 only.
@@ -66,6 +72,16 @@ func (d Dialling) Permits(to netip.AddrPort) bool {
 		return false
 	}
 	return PublicAddress(addr)
+}
+
+// Control is for net.Dialer.ControlContext: it looks at each address that is about to be
+// connected to, when all names are resolved.
+func (d Dialling) Control(_ context.Context, network, address string, _ syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if err != nil || network != "tcp4" && network != "tcp6" || !d.Permits(to) {
+		return ErrBlockedAddress
+	}
+	return nil
 }
 
 // PublicAddress reports whether an address is one of the public net.

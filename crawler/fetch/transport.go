@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -28,7 +27,6 @@ const (
 
 // What ends a fetch before its answer is read. None says to whom or with what.
 var (
-	errBlocked  = errors.New("fetch: not a public address")
 	errTooLarge = errors.New("fetch: the answer is too large")
 	errEncoding = errors.New("fetch: unknown content encoding")
 	errStopped  = errors.New("fetch: stopped")
@@ -39,7 +37,7 @@ var (
 type transport struct{ next *http.Transport }
 
 func newTransport(opt Options) *transport {
-	d := net.Dialer{Timeout: dialTimeout, ControlContext: guard(opt.Dialling)}
+	d := net.Dialer{Timeout: dialTimeout, ControlContext: opt.Dialling.Control}
 	return &transport{&http.Transport{
 		Proxy:                  nil, // not even from the environment: it would dial for us
 		DialContext:            d.DialContext,
@@ -52,18 +50,6 @@ func newTransport(opt Options) *transport {
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        30 * time.Second,
 	}}
-}
-
-// guard looks at each address that is about to be connected to: names are resolved by
-// then, and a second answer of a name server is looked at like the first.
-func guard(d crawler.Dialling) func(context.Context, string, string, syscall.RawConn) error {
-	return func(_ context.Context, network, address string, _ syscall.RawConn) error {
-		to, err := netip.ParseAddrPort(address)
-		if err != nil || network != "tcp4" && network != "tcp6" || !d.Permits(to) {
-			return errBlocked
-		}
-		return nil
-	}
 }
 
 func portOf(u *url.URL) uint16 {
@@ -95,7 +81,7 @@ func withExchange(ctx context.Context, ex *exchange) context.Context {
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ex, ok := r.Context().Value(exchangeKey{}).(*exchange)
 	if !ok || r.URL.User != nil || r.URL.Scheme != "http" && r.URL.Scheme != "https" {
-		return nil, errBlocked
+		return nil, crawler.ErrBlockedAddress
 	}
 	res, err := t.next.RoundTrip(r)
 	if err != nil {
@@ -193,7 +179,7 @@ func codeOf(err error) string {
 	var netErr net.Error
 	var corrupt flate.CorruptInputError
 	switch {
-	case errors.Is(err, errBlocked):
+	case errors.Is(err, crawler.ErrBlockedAddress):
 		return crawler.CodeBlockedAddress
 	case errors.Is(err, errTooLarge):
 		return crawler.CodeTooLarge
