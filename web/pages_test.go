@@ -62,6 +62,13 @@ func TestFacetsAreLinksAndOrdersStay(t *testing.T) {
 	if s.asked.Sort != index.ByNewest || s.asked.After != "cur1" || s.asked.Filters.Providers[0] != "mega" {
 		t.Errorf("asked %+v", s.asked)
 	}
+	if s.asked.Filters.Adult { // R40: only on request
+		t.Error("adult content without being asked for")
+	}
+	s.want(s.do("/search?q=steamboat&adult=1", nil, false, "en"), 200, "Leave adult content out")
+	if !s.asked.Filters.Adult {
+		t.Error("adult content was asked for")
+	}
 	s.want(s.do("/search?q=steamboat&min_size=x", nil, false, "en"), 400)
 }
 

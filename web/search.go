@@ -33,6 +33,7 @@ type results struct {
 	Feed   string
 	Clear  string // address without filters, or "" when there are none
 	Hidden []field
+	Adult  choice // shows what is classed adult as well, or leaves it out again (R40)
 	Took   int64 // milliseconds
 }
 
@@ -77,6 +78,7 @@ func (s *Server) search(c *gin.Context) error {
 		r.Count = *r.Total
 	}
 	r.Took = s.d.Now().Sub(start).Milliseconds()
+	r.Adult = q.adult()
 	r.Groups, r.Sorts = q.groups(r.Facets, start), q.sorts()
 	if r.Answer.Next != "" {
 		r.Next = q.with("cursor", r.Answer.Next)
@@ -180,6 +182,13 @@ func (q query) hidden() []field {
 		}
 	}
 	return out
+}
+
+func (q query) adult() choice {
+	if q.params.Get("adult") != "" {
+		return choice{On: true, Href: q.with("adult", "")}
+	}
+	return choice{Href: q.with("adult", "1")}
 }
 
 func (q query) sorts() []choice {
