@@ -34,7 +34,7 @@ type results struct {
 	Clear  string // address without filters, or "" when there are none
 	Hidden []field
 	Adult  choice // shows what is classed adult as well, or leaves it out again (R40)
-	Took   int64 // milliseconds
+	Took   int64  // milliseconds
 }
 
 // field is one hidden field of the search form: what the search box must not lose.
