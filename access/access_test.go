@@ -134,7 +134,7 @@ func TestToken(t *testing.T) {
 	if a == b || len(a) != 43 {
 		t.Errorf("tokens %q %q", a, b)
 	}
-	if HashToken(a) == HashToken(b) || HashToken(a) != HashToken(a) {
+	if again := HashToken(a); again == HashToken(b) || again != HashToken(a) {
 		t.Error("hashes do not follow tokens")
 	}
 	if _, err := NewToken(bytes.NewReader(make([]byte, 31))); err == nil {

@@ -35,7 +35,6 @@ type fake struct {
 	drafts  []takedown.Draft
 	notice  takedown.Notice
 	hides   []takedown.HideView
-	hosts   []crawler.HostView
 	state   string
 	seeds   []string
 	role    access.Role

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"blindex/crawler"
 )
@@ -261,7 +262,7 @@ func TestCharsets(t *testing.T) {
 		}
 	}
 	f, origin := served(t, body("text/html", "<a href=\""+posted+"\">Bad \xff\xfe bytes \x00 here.pdf</a>"))
-	if o := get(t, f, origin, "/"); len(o.Found) != 1 || strings.ContainsAny(o.Found[0].Claim.Name, "\x00\xff") {
+	if o := get(t, f, origin, "/"); len(o.Found) != 1 || !utf8.ValidString(o.Found[0].Claim.Name) || strings.ContainsRune(o.Found[0].Claim.Name, 0) {
 		t.Errorf("invalid UTF-8: %+v", o.Found)
 	}
 }
