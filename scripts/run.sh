@@ -43,6 +43,7 @@ else
     sleep 0.1
   done
   args+=(--allow-loopback-seeds --seed "http://$sample/")
+  export BLINDEX_MEGA_API="http://$sample/cs" # a stand-in that knows the sample site's links
 fi
 
 bin/blindex "${args[@]}" "$@" &

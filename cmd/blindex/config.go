@@ -67,6 +67,9 @@ type Mega struct {
 	Off     bool   `toml:"off"`
 }
 
+// megaAPI is where MEGA answers.
+const megaAPI = "https://g.api.mega.co.nz/cs"
+
 // Purge is when erasure runs and how much one pass may erase.
 type Purge struct {
 	Schedule string `toml:"schedule"` // cron, UTC
@@ -77,7 +80,7 @@ func defaults() Config {
 	return Config{
 		Data: defaultData(), Node: hostName(), Listen: "127.0.0.1:8080",
 		Roles: []string{"web", "crawl", "cron"}, Workers: 16, HostDelay: time.Second,
-		Mega:  Mega{API: "https://g.api.mega.co.nz/cs"},
+		Mega:  Mega{API: megaAPI},
 		Mail:  Mail{Port: 25, TLS: "starttls"},
 		Purge: Purge{Schedule: "*/15 * * * *", Ceiling: 50_000},
 	}
@@ -130,6 +133,9 @@ func parse(name string, args []string, w io.Writer, extra func(*flag.FlagSet, *C
 			return cfg, nil, err
 		}
 		return cfg, nil, fmt.Errorf("%w: blindex %s --help lists what it takes", errUsage, name)
+	}
+	if cfg.AllowLoopback && cfg.Mega.API == megaAPI {
+		cfg.Mega.Off = true // what a site on this machine posts is made up: MEGA is not asked about it
 	}
 	if cfg.Journal == "" {
 		cfg.Journal = filepath.Join(cfg.Data, "journal")

@@ -23,6 +23,7 @@ func (a *app) tasks() []task {
 	return []task{
 		{"purge", a.cfg.Purge.Schedule, func(ctx context.Context) error { return a.purge(ctx, io.Discard) }},
 		{"mail", "* * * * *", a.deliverMail},
+		{"probe", "* * * * *", a.probeMega()},
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
 		{"abandon-notices", "10 3 * * *", counted(a.store.AbandonNotices)},
 		{"destroy-escrow", "30 3 * * *", counted(a.store.DestroyEscrow)},

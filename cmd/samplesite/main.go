@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"hash/crc32"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"blindex/cmd/samplesite/site"
+	"blindex/crawler/probe/megafake"
 )
 
 func main() {
@@ -22,10 +24,21 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *listen, site.New(*pages)); err != nil {
+	if err := run(ctx, *listen, withAPIs(site.New(*pages))); err != nil {
 		fmt.Fprintln(os.Stderr, "samplesite:", err)
 		os.Exit(1)
 	}
+}
+
+// withAPIs puts stand-ins for providers' APIs beside the site: every link it posts lives,
+// and the size is made up.
+func withAPIs(s http.Handler) http.Handler {
+	api := megafake.New()
+	api.Others(func(handle string, _ bool) (int64, bool) { return int64(crc32.ChecksumIEEE([]byte(handle))), true })
+	mux := http.NewServeMux()
+	mux.Handle("/cs", api)
+	mux.Handle("/", s)
+	return mux
 }
 
 // run serves until ctx is done.
