@@ -124,20 +124,3 @@ func TestPasswordsLimitMemory(t *testing.T) {
 	<-p.slots
 	<-done
 }
-
-func TestToken(t *testing.T) {
-	a, err := NewToken(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, _ := NewToken(rand.Reader)
-	if a == b || len(a) != 43 {
-		t.Errorf("tokens %q %q", a, b)
-	}
-	if again := HashToken(a); again == HashToken(b) || again != HashToken(a) {
-		t.Error("hashes do not follow tokens")
-	}
-	if _, err := NewToken(bytes.NewReader(make([]byte, 31))); err == nil {
-		t.Error("a short read made a token")
-	}
-}

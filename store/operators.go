@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"blindex/access"
+	"blindex/secrets"
 )
 
 const (
@@ -68,14 +69,14 @@ const (
 
 // addLoginLink makes a one-time link; links made before end.
 func (s *Store) addLoginLink(ctx context.Context, tx pgx.Tx, operator int64) (string, error) {
-	token, err := access.NewToken(s.rand)
+	token, hash, err := secrets.NewToken(s.rand)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("store: login link: %w", err)
 	}
 	if _, err := tx.Exec(ctx, endLinksSQL, operator); err != nil {
 		return "", clean(err)
 	}
-	hash, now := access.HashToken(token), s.now()
+	now := s.now()
 	_, err = tx.Exec(ctx, addLinkSQL, hash[:], operator, now, now.Add(access.LinkLife))
 	return token, clean(err)
 }
@@ -159,7 +160,7 @@ WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND o.disabl
 // LoginLink tells whose one-time link a token is, without using it (R30).
 // access.ErrLinkUsed when it was used, has expired or never was.
 func (s *Store) LoginLink(ctx context.Context, token string) (access.Operator, error) {
-	hash := access.HashToken(token)
+	hash := secrets.TokenHash(token)
 	op, err := oneOperator(s.pool.QueryRow(ctx, linkSQL, hash[:], s.now()))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Operator{}, access.ErrLinkUsed
@@ -194,7 +195,7 @@ func (s *Store) UseLoginLink(ctx context.Context, token, password string) error 
 	if err != nil {
 		return err
 	}
-	mark := access.HashToken(token)
+	mark := secrets.TokenHash(token)
 	err = s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		var id int64
 		err := tx.QueryRow(ctx, useLinkSQL, mark[:], s.now()).Scan(&id)

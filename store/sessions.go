@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"blindex/access"
+	"blindex/secrets"
 )
 
 const (
@@ -37,10 +38,11 @@ func (s *Store) SignIn(ctx context.Context, name, password string) (token string
 			}
 		}
 	}
-	if token, err = access.NewToken(s.rand); err != nil {
-		return "", sess, err
+	token, mark, err := secrets.NewToken(s.rand)
+	if err != nil {
+		return "", sess, fmt.Errorf("store: sign in: %w", err)
 	}
-	now, mark := s.now(), access.HashToken(token)
+	now := s.now()
 	sess = access.Session{Operator: op, ExpiresAt: now.Add(access.SessionLife)}
 	if _, err := s.pool.Exec(ctx, addSessionSQL, mark[:], op.ID, now, sess.ExpiresAt); err != nil {
 		return "", access.Session{}, fmt.Errorf("store: sign in: %w", clean(err))
@@ -58,7 +60,7 @@ WHERE x.token_hash = $1 AND x.expires_at > $2 AND x.seen_at > $3 AND o.disabled_
 // Session is the session of a token, and notes its use. access.ErrNoSession when it
 // has ended, by time, idleness or sign-out.
 func (s *Store) Session(ctx context.Context, token string) (access.Session, error) {
-	now, mark := s.now(), access.HashToken(token)
+	now, mark := s.now(), secrets.TokenHash(token)
 	var sess access.Session
 	op, err := oneOperator(s.pool.QueryRow(ctx, sessionSQL, mark[:], now, now.Add(-access.SessionIdle)), &sess.ExpiresAt)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -76,7 +78,7 @@ func (s *Store) Session(ctx context.Context, token string) (access.Session, erro
 
 // SignOut ends a session. One that has ended already is no error.
 func (s *Store) SignOut(ctx context.Context, token string) error {
-	mark := access.HashToken(token)
+	mark := secrets.TokenHash(token)
 	if _, err := s.pool.Exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, mark[:]); err != nil {
 		return fmt.Errorf("store: sign out: %w", clean(err))
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -57,7 +56,7 @@ func runAudit(_ context.Context, args []string, s streams) error {
 
 type auditor struct {
 	out          io.Writer
-	needles      [][]byte
+	needles      *needles // nil: no list was given
 	files, found int
 	bytes        int64
 }
@@ -118,10 +117,9 @@ func (a *auditor) scan(r io.Reader) (hit bool, n int64, err error) {
 }
 
 func (a *auditor) secret(b []byte) bool {
-	for _, needle := range a.needles {
-		if bytes.Contains(b, needle) {
-			return true
-		}
+	hit := false
+	if a.needles != nil {
+		a.needles.each(b, func([]byte) bool { hit = true; return false })
 	}
-	return share.HasSecret(share.NewUntrusted(string(b)))
+	return hit || share.HasSecret(share.NewUntrusted(string(b)))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -18,15 +19,28 @@ import (
 	"blindex/web"
 )
 
-// server wires api and web into one engine.
+// server makes one engine of all routes.
 func (a *app) server() (*http.Server, error) {
 	m := newMetrics(a)
+	routes, fail, err := a.routes(m)
+	if err != nil {
+		return nil, err
+	}
+	engine := httpx.Engine(httpx.Options{
+		Log: a.log, Now: a.now, PublicURL: a.cfg.PublicURL, Limits: httpx.NewLimits(a.rates()), Count: m.count, Fail: fail,
+	}, routes...)
+	return httpx.NewServer(engine, a.log), nil
+}
+
+// routes wires api and web and lists every route there is, with what shows errors to
+// people. It may be asked before anything runs, to see the list.
+func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer), error) {
 	apiServer, err := api.New(api.Deps{
 		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Sessions: a.store,
 		Ready: a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pages, err := web.New(web.Deps{
 		Search: a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
@@ -34,12 +48,9 @@ func (a *app) server() (*http.Server, error) {
 		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	engine := httpx.Engine(httpx.Options{
-		Log: a.log, Now: a.now, PublicURL: a.cfg.PublicURL, Limits: httpx.NewLimits(a.rates()), Count: m.count, Fail: pages.Fail,
-	}, slices.Concat(apiServer.Routes(), pages.Routes())...)
-	return httpx.NewServer(engine, a.log), nil
+	return slices.Concat(apiServer.Routes(), pages.Routes()), pages.Fail, nil
 }
 
 // ownHosts are the hosts on whose addresses our entries stand.
