@@ -63,7 +63,7 @@ func (s *Server) draft(c *gin.Context, in NoticeRequest) (takedown.Draft, error)
 	t := &texts{}
 	d := takedown.Draft{WorkOf: map[int]int{}, Scopes: map[int]takedown.Scope{}}
 	d.Notice = takedown.Notice{
-		Route: takedown.Route(in.Kind), Channel: "api", Lang: language(in.Lang), Statements: in.Statements,
+		Route: takedown.Route(in.Kind), Channel: "api", Lang: language(in.Lang), Statements: in.Statements.of(),
 		Signature: t.clean(in.Signature), Explanation: t.clean(in.Explanation), Parties: []takedown.Party{t.party("sender", in.Sender)},
 	}
 	if in.Principal != nil {
@@ -86,6 +86,18 @@ func (s *Server) draft(c *gin.Context, in NoticeRequest) (takedown.Draft, error)
 	}
 	d.Notice.KeyStrips = t.cut
 	return d, nil
+}
+
+// of are the statements; a wording that is none of ours was shown by someone else, and
+// what they call it is not kept.
+func (s StatementsIn) of() takedown.Statements {
+	out := takedown.Statements{GoodFaith: s.GoodFaith, Accuracy: s.Accuracy, Perjury: s.Perjury, FairUse: s.FairUse, BonaFide: s.BonaFide}
+	for _, lang := range []string{"en", "fr"} {
+		if id := takedown.WordingFor(lang).TextID; id == s.TextID {
+			out.TextID = id
+		}
+	}
+	return out
 }
 
 func language(lang string) string {

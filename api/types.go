@@ -81,15 +81,25 @@ type LookupAnswer struct {
 
 // NoticeRequest is a notice in our own format.
 type NoticeRequest struct {
-	Kind        string              `json:"kind" enum:"copyright,personal_data,intimate,child_abuse,other_illegal"`
-	Lang        string              `json:"lang,omitempty"`
-	Sender      PartyIn             `json:"sender"`
-	Principal   *PartyIn            `json:"principal,omitempty"`
-	Explanation share.Untrusted     `json:"explanation,omitempty" doc:"why it is illegal; for copyright: your authority"`
-	Works       []WorkIn            `json:"works,omitempty"`
-	Items       []ItemIn            `json:"items" minItems:"1" maxItems:"10000"`
-	Statements  takedown.Statements `json:"statements"`
-	Signature   share.Untrusted     `json:"signature,omitempty"`
+	Kind        string          `json:"kind" enum:"copyright,personal_data,intimate,child_abuse,other_illegal"`
+	Lang        string          `json:"lang,omitempty"`
+	Sender      PartyIn         `json:"sender"`
+	Principal   *PartyIn        `json:"principal,omitempty"`
+	Explanation share.Untrusted `json:"explanation,omitempty" doc:"why it is illegal; for copyright: your authority"`
+	Works       []WorkIn        `json:"works,omitempty"`
+	Items       []ItemIn        `json:"items" minItems:"1" maxItems:"10000"`
+	Statements  StatementsIn    `json:"statements"`
+	Signature   share.Untrusted `json:"signature,omitempty"`
+}
+
+// StatementsIn are the boxes that the sender ticked.
+type StatementsIn struct {
+	GoodFaith bool   `json:"good_faith,omitempty"`
+	Accuracy  bool   `json:"accuracy,omitempty"`
+	Perjury   bool   `json:"perjury_authority,omitempty"`
+	FairUse   bool   `json:"fair_use_considered,omitempty"`
+	BonaFide  bool   `json:"bona_fide_complete,omitempty"`
+	TextID    string `json:"text_id,omitempty" doc:"which of our wordings was shown; another one is not kept"`
 }
 
 // PartyIn is who sends the notice, or for whom.

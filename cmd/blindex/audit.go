@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"blindex/index/bleveindex"
 	"blindex/share"
 )
 
@@ -89,11 +90,24 @@ func (a *auditor) file(path string) error {
 	a.files++
 	hit, n, err := a.scan(f)
 	a.bytes += n
+	if err == nil && !hit && filepath.Ext(path) == bleveindex.SegmentSuffix {
+		hit = a.segment(path)
+	}
 	if hit {
 		a.found++
 		fmt.Fprintln(a.out, path)
 	}
 	return err
+}
+
+// segment looks at the words and values of an index file, which are packed. A file that
+// is no whole segment, such as one being written, was looked at as bytes.
+func (a *auditor) segment(path string) (hit bool) {
+	err := bleveindex.Values(path, func(value []byte) { hit = hit || a.secret(value) })
+	if err != nil {
+		fmt.Fprintf(a.out, "%s: cannot be read as a part of an index; it was looked at as bytes\n", path)
+	}
+	return hit
 }
 
 // scan reads in overlapping windows and stops at the first secret.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -34,6 +35,7 @@ type linkForm struct {
 type plants struct {
 	t     *testing.T
 	forms []linkForm
+	dir   string // for what the test itself writes
 
 	mu    sync.Mutex
 	rand  *rand.Rand
@@ -55,7 +57,7 @@ func newPlants(t *testing.T) *plants {
 	}
 	seed := rand.Uint64()
 	t.Logf("seed of the secrets: %d", seed)
-	p := &plants{t: t, rand: rand.New(rand.NewPCG(seed, 0)), where: map[string]string{}}
+	p := &plants{t: t, rand: rand.New(rand.NewPCG(seed, 0)), where: map[string]string{}, dir: t.TempDir()}
 	if err := json.Unmarshal(raw, &p.forms); err != nil {
 		t.Fatal(err)
 	}
@@ -117,10 +119,7 @@ func (p *plants) do(n *node, from string, req *http.Request) int {
 	return res.StatusCode
 }
 
-var (
-	wordRuns = regexp.MustCompile(`[A-Za-z0-9]{10,}`)
-	nameWord = func(s string) []string { return index.Analyze(s) }
-)
+var wordRuns = regexp.MustCompile(`[A-Za-z0-9]{10,}`)
 
 // needles are the secrets in every spelling, also the words that an index would cut them into.
 func (p *plants) needles() (*needles, map[string]string) {
@@ -147,7 +146,7 @@ func (p *plants) needles() (*needles, map[string]string) {
 func (p *plants) words() []string {
 	var out []string
 	for secret := range p.where {
-		for _, w := range nameWord(secret) {
+		for _, w := range index.Analyze(secret) {
 			if len(w) >= 10 {
 				out = append(out, w)
 			}
@@ -189,6 +188,16 @@ func (p *plants) leaks(folders ...string) []string {
 	return out
 }
 
+const testPassword = "a long enough password"
+
+// login signs in with name and password.
+func (n *node) login() {
+	n.t.Helper()
+	if code, body, _ := n.post("/console/login", url.Values{"name": {"operator"}, "password": {testPassword}}); code != http.StatusSeeOther {
+		n.t.Fatalf("signing in: %d %s", code, body)
+	}
+}
+
 // enter signs in through the one-time link.
 func (n *node) enter() {
 	n.t.Helper()
@@ -196,7 +205,7 @@ func (n *node) enter() {
 	if i < 0 {
 		n.t.Fatalf("no sign-in link was printed\n%s", n.log)
 	}
-	code, body, _ := n.post(n.link[i:], map[string][]string{"password": {"a long enough password"}})
+	code, body, _ := n.post(n.link[i:], url.Values{"password": {testPassword}})
 	if code != http.StatusSeeOther {
 		n.t.Fatalf("the one-time link: %d %s", code, body)
 	}

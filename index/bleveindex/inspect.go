@@ -62,7 +62,7 @@ func (in *inspection) file(ctx context.Context, path string, wait time.Duration)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if filepath.Ext(path) == ".zap" {
+	if filepath.Ext(path) == SegmentSuffix {
 		if err := in.segmentFile(ctx, path, wait); err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (in *inspection) segment(seg segment.Segment, path string) error {
 			return err
 		}
 	}
-	return in.docValues(seg, path)
+	return eachDocValue(seg, func(value []byte) { in.value(value, path) })
 }
 
 func (in *inspection) dictionary(seg segment.Segment, field, path string) error {
@@ -190,25 +190,6 @@ func (in *inspection) onlyOthers(seg segment.Segment, dict segment.TermDictionar
 	}
 }
 
-func (in *inspection) docValues(seg segment.Segment, path string) error {
-	visitable, ok := seg.(segment.DocValueVisitable)
-	if !ok {
-		return errors.New("segment does not show its doc values")
-	}
-	names, err := visitable.VisitableDocValueFields()
-	if err != nil || len(names) == 0 {
-		return err
-	}
-	var state segment.DocVisitState
-	for n := uint64(0); n < seg.Count(); n++ {
-		state, err = visitable.VisitDocValues(n, names, func(_ string, term []byte) { in.value(term, path) }, state)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // value checks a stored or doc value for ids.
 func (in *inspection) value(value []byte, path string) {
 	if i, ok := in.ids[string(value)]; ok {
@@ -218,7 +199,7 @@ func (in *inspection) value(value []byte, path string) {
 
 func (in *inspection) mark(victim int, path string) {
 	in.found[victim] = true
-	if strings.HasSuffix(path, ".zap") {
+	if strings.HasSuffix(path, SegmentSuffix) {
 		in.files[path] = true
 	}
 }
