@@ -42,7 +42,7 @@ else
     kill -0 "$site" 2>/dev/null || { echo "The sample site did not start." >&2; exit 1; }
     sleep 0.1
   done
-  args+=(--allow-loopback-seeds --seed "http://$sample/")
+  args+=(--allow-loopback-seeds --host-delay 0 --seed "http://$sample/") # the sample site is ours: no pause
   export BLINDEX_MEGA_API="http://$sample/cs" # a stand-in that knows the sample site's links
 fi
 
