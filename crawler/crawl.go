@@ -269,7 +269,7 @@ func (c *Crawler) log() *slog.Logger {
 	return c.Log
 }
 
-// count adds to the summary and tells who wants to know.
+// count adds to the summary.
 func (c *Crawler) count(add func(*Summary)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -277,9 +277,16 @@ func (c *Crawler) count(add func(*Summary)) {
 		c.sum.Verdicts = map[Verdict]int{}
 	}
 	add(&c.sum)
-	if c.Progress != nil {
-		c.Progress(c.summary())
+}
+
+// tell gives the summary to who wants to know.
+func (c *Crawler) tell() {
+	if c.Progress == nil {
+		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Progress(c.summary())
 }
 
 // orElse is v, or def when v is not set.

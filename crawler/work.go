@@ -207,4 +207,5 @@ func (h *hostWork) counted(o Outcome, st Stored) {
 		s.Withdrawn += st.Withdrawn
 		s.Queued += st.Queued
 	})
+	h.c.tell()
 }
