@@ -38,7 +38,7 @@ type Crawler struct {
 	Grace    time.Duration                                    // for requests under way when the context ends
 	Patience time.Duration                                    // RunUntilIdle: for due pages that nobody hands out (hosts that asked for a pause)
 	Wait     func(ctx context.Context, d time.Duration) error // nil: Sleep
-	DiskFree func() (fraction float64, err error)             // nil: not looked at
+	DiskFree func() (fraction float64, err error)             // nil: not looked at; called by many at once
 	Due      func(ctx context.Context) (int64, error)         // pages that are due, of all hosts
 	OptOut   func(ctx context.Context, hostID int64) error    // a site that asks by name to be left alone (R22)
 	Delay    func(Lease) time.Duration                        // instead of the lease's own, for sites of one's own

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -323,9 +324,9 @@ func TestR39LowDisk(t *testing.T) {
 	defer cancel()
 	crawl := newCrawler(m, w)
 	crawl.Log = slog.New(slog.NewTextHandler(&log, nil))
-	looks := 0
+	var seen atomic.Int32
 	crawl.DiskFree = func() (float64, error) {
-		if looks++; looks <= 3 {
+		if looks := seen.Add(1); looks <= 3 {
 			if crawl.Summary().Paused != (looks > 1) || m.stored(site+"/a") > 0 {
 				t.Errorf("look %d: %+v", looks, crawl.Summary())
 			}
@@ -415,9 +416,9 @@ func TestStoreFails(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	crawl := newCrawler(m, w)
-	waits := 0
+	var waits atomic.Int32
 	crawl.Wait = func(ctx context.Context, d time.Duration) error {
-		if waits++; waits == 5 {
+		if waits.Add(1) == 5 {
 			m.mu.Lock()
 			m.fail = nil
 			m.mu.Unlock()

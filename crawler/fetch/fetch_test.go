@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -354,3 +356,6 @@ func TestTimeouts(t *testing.T) {
 		t.Errorf("a fetch that is stopped: %v", err)
 	}
 }
+
+// quiet drops what a test's server says about the connections it expects to fail.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

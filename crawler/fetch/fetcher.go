@@ -231,6 +231,9 @@ func (f *Fetcher) redirect(o crawler.Outcome, from *url.URL, a answer) (next str
 	if u.Scheme == from.Scheme && u.Host == from.Host {
 		return clean, o, false
 	}
+	if found := share.Find(to); len(found) > 0 { // by way of a redirector
+		return "", f.complete(o, a, share.Page{Found: found}), true
+	}
 	if f.plainlyPrivate(u) {
 		return "", refused(o, crawler.CodeBlockedAddress), true
 	}

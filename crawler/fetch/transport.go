@@ -193,7 +193,7 @@ func codeOf(err error) string {
 		return crawler.CodeTruncated
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return crawler.CodeRefusedConn
-	case isTLS(err):
+	case isTLS(err), errors.Is(err, http.ErrSchemeMismatch):
 		return crawler.CodeTLS
 	}
 	return crawler.CodeNetwork
