@@ -8,6 +8,7 @@ const (
 	CodeBadAddress     = "bad_address"     // no address of a page
 	CodeShareLink      = "share_link"      // a share link itself: never fetched
 	CodeBlockedAddress = "blocked_address" // leads into a private or special network
+	CodeBadRedirect    = "bad_redirect"    // a redirect that leads to no page
 	CodeManyRedirects  = "many_redirects"
 	CodeTooLarge       = "too_large"
 	CodeType           = "unsupported_type"

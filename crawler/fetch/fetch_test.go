@@ -174,7 +174,7 @@ func TestR38Verdicts(t *testing.T) {
 		{"/204", status(204), crawler.Refused, crawler.CodeNoContent, 0},
 		{"/206", status(206), crawler.Refused, crawler.CodeNoContent, 0},
 		{"/300", status(300), crawler.Refused, crawler.CodeNoContent, 0},
-		{"/302-nowhere", status(302), crawler.Refused, crawler.CodeBadAddress, 0},
+		{"/302-nowhere", status(302), crawler.Refused, crawler.CodeBadRedirect, 0},
 		{"/304-unasked", status(304), crawler.Refused, crawler.CodeNoContent, 0},
 		{"/400", status(400), crawler.Refused, crawler.CodeClientError, 0},
 		{"/401", status(401), crawler.Refused, crawler.CodeForbidden, 0},

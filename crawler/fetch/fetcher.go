@@ -222,11 +222,11 @@ func (f *Fetcher) redirect(o crawler.Outcome, from *url.URL, a answer) (next str
 		o.Found = share.Find(to)
 		return "", f.complete(o, a, share.Page{Found: o.Found}), true
 	case err != nil:
-		return "", refused(o, crawler.CodeBadAddress), true
+		return "", refused(o, crawler.CodeBadRedirect), true
 	}
 	u, err := url.Parse(clean)
 	if err != nil {
-		return "", refused(o, crawler.CodeBadAddress), true
+		return "", refused(o, crawler.CodeBadRedirect), true
 	}
 	if u.Scheme == from.Scheme && u.Host == from.Host {
 		return clean, o, false

@@ -111,7 +111,7 @@ func withoutBody(o crawler.Outcome, a answer) crawler.Outcome {
 	case s >= 400:
 		return refused(o, crawler.CodeClientError)
 	case redirects(s):
-		return refused(o, crawler.CodeBadAddress)
+		return refused(o, crawler.CodeBadRedirect)
 	}
 	return refused(o, crawler.CodeNoContent)
 }

@@ -58,11 +58,11 @@ func TestR3Redirects(t *testing.T) {
 		{"http://postgres/", crawler.Refused, crawler.CodeBlockedAddress, "", 0},
 		{"http://10.1.2.3/", crawler.Refused, crawler.CodeBlockedAddress, "", 0},
 		{"http://1.1.1.1:22/", crawler.Refused, crawler.CodeBlockedAddress, "", 0},
-		{"file:///etc/passwd", crawler.Refused, crawler.CodeBadAddress, "", 0},
-		{"gopher://127.0.0.1:6379/_x", crawler.Refused, crawler.CodeBadAddress, "", 0},
-		{"javascript:alert(1)", crawler.Refused, crawler.CodeBadAddress, "", 0},
-		{"http://[broken", crawler.Refused, crawler.CodeBadAddress, "", 0},
-		{"http://x.example/" + strings.Repeat("a", 9<<10), crawler.Refused, crawler.CodeBadAddress, "", 0},
+		{"file:///etc/passwd", crawler.Refused, crawler.CodeBadRedirect, "", 0},
+		{"gopher://127.0.0.1:6379/_x", crawler.Refused, crawler.CodeBadRedirect, "", 0},
+		{"javascript:alert(1)", crawler.Refused, crawler.CodeBadRedirect, "", 0},
+		{"http://[broken", crawler.Refused, crawler.CodeBadRedirect, "", 0},
+		{"http://x.example/" + strings.Repeat("a", 9<<10), crawler.Refused, crawler.CodeBadRedirect, "", 0},
 		{"http://user:" + canary + "@other.example/", crawler.Redirected, "", "http://other.example/", 0},
 	}
 	mux := http.NewServeMux()
