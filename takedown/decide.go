@@ -180,7 +180,7 @@ func (d *decision) decideRows(c DecideRows) error {
 	if c.Version != d.n.Version {
 		return ErrStale
 	}
-	if !given(c.By, c.Reason) {
+	if !given(c.By, c.Reason) || !slices.Contains(slices.Concat(Reasons(Remove), Reasons(Keep)), c.Reason) {
 		return ErrReason
 	}
 	state := d.n.Derive()
@@ -269,7 +269,7 @@ func (d *decision) close(by, reason, note string) {
 }
 
 func (d *decision) undo(c Undo) error {
-	if !given(c.By, c.Reason) {
+	if !given(c.By, c.Reason) || !slices.Contains(UndoReasons(), c.Reason) {
 		return ErrReason
 	}
 	if len(c.Rows) == 0 {

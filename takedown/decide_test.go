@@ -352,6 +352,7 @@ func TestDecideRefuses(t *testing.T) {
 	}{
 		{"no reason", with(func(c *DecideRows) { c.All, c.Reason = Remove, "" }), ErrReason},
 		{"reason in words", with(func(c *DecideRows) { c.All, c.Reason = Remove, "see https://a.test/" }), ErrReason},
+		{"a reason of one's own", with(func(c *DecideRows) { c.All, c.Reason = Remove, "nosferatu" }), ErrReason},
 		{"nobody", with(func(c *DecideRows) { c.All, c.By = Remove, " " }), ErrReason},
 		{"nothing", base, ErrRow},
 		{"no such row", with(func(c *DecideRows) { c.Rows = []RowDecision{{3, Remove}} }), ErrRow},
@@ -359,6 +360,7 @@ func TestDecideRefuses(t *testing.T) {
 		{"no such action", with(func(c *DecideRows) { c.Rows = []RowDecision{{1, "burn"}} }), ErrRow},
 		{"no such action for all", with(func(c *DecideRows) { c.All = "burn" }), ErrRow},
 		{"undo of an open row", Undo{By: "heron", Reason: "mistake", Rows: []int{1}}, ErrRow},
+		{"undo with a reason of one's own", Undo{By: "heron", Reason: "nosferatu", Rows: []int{1}}, ErrReason},
 		{"undo without a reason", Undo{By: "heron", Rows: []int{1}}, ErrReason},
 		{"purge of an open row", MarkPurged{Rows: []int{1}}, ErrRow},
 		{"purge of no row", MarkPurged{Rows: []int{7}}, ErrRow},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,14 +31,31 @@ func allRoutes(t *testing.T) []httpx.Route {
 var reads = []*regexp.Regexp{
 	regexp.MustCompile(`\.(?:Text|Raw|Has|All|clean)\("([^"]+)"\)`),
 	regexp.MustCompile(`(?:number|size|since)\(p, "([^"]+)"`),
-	regexp.MustCompile(`json:"([a-z_]+)`),
 	regexp.MustCompile(`\{"([a-z_]+)", "[^"]*", "(?:string|integer)", (?:true|false)\}`),
+	regexp.MustCompile(`json:"([a-z_]+)`),
 	regexp.MustCompile(`<(?:input|select|textarea|button)[^>]* name="([a-z_0-9-]+)"`),
 }
 
 // paramNames are the names of all parameters that any handler reads or any form sends:
 // taken from the sources, so that a new one is never left out.
 func paramNames(t *testing.T) []string {
+	t.Helper()
+	names := sourceNames(t, reads)
+	for _, must := range []string{"q", "min_size", "cursor", "url", "rows", "signature"} {
+		if !slices.Contains(names, must) {
+			t.Fatalf("the parameter %s is not found in the sources", must)
+		}
+	}
+	return names
+}
+
+// queryNames are those of them that a query may have.
+func queryNames(t *testing.T) []string {
+	t.Helper()
+	return sourceNames(t, reads[:3])
+}
+
+func sourceNames(t *testing.T, reads []*regexp.Regexp) []string {
 	t.Helper()
 	out := map[string]bool{}
 	for _, pattern := range []string{"../../api/*.go", "../../web/*.go", "../../web/templates/*.html"} {
@@ -57,25 +75,20 @@ func paramNames(t *testing.T) []string {
 			}
 		}
 	}
-	for _, must := range []string{"q", "min_size", "cursor", "url", "rows", "signature"} {
-		if !out[must] {
-			t.Fatalf("the parameter %s is not found in the sources", must)
-		}
-	}
-	var names []string
-	for name := range out {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Keys(out))
 }
 
 // fillSlots puts a value into each :slot of a route's path.
 func fillSlots(path string, value func() string) string {
+	return fillSlotsBy(path, func(string) string { return value() })
+}
+
+// fillSlotsBy puts a value into each :slot by its name.
+func fillSlotsBy(path string, value func(name string) string) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if strings.HasPrefix(part, ":") {
-			parts[i] = value()
+		if name, ok := strings.CutPrefix(part, ":"); ok {
+			parts[i] = value(name)
 		}
 	}
 	return strings.Join(parts, "/")
