@@ -28,6 +28,7 @@ type app struct {
 	engine   *bleveindex.Engine
 	follower *index.Follower
 	search   index.Searcher
+	pageHash func([]byte) [32]byte // of what a page yields, to tell whether it changed
 	closers  []func()
 }
 
@@ -117,6 +118,7 @@ func (a *app) unlock(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.pageHash = m.Hash("page")
 	sealer := m.Sealer("rows", rand.Reader)
 	escrow := m.Escrow(filepath.Join(a.cfg.Data, "escrow"), rand.Reader)
 	return a.store.UseKeys(ctx, store.Keys{

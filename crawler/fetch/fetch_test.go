@@ -359,3 +359,19 @@ func TestTimeouts(t *testing.T) {
 
 // quiet drops what a test's server says about the connections it expects to fail.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// Addresses that no page can have are left out, whatever they hold; the page counts.
+func TestBadAddressesInPages(t *testing.T) {
+	long := strings.Repeat("a", 9<<10)
+	f, origin := served(t, body("text/html", `<a href="/`+long+`">x</a> <a href="http://x.example/?q=`+long+`">x</a> <a href="http://[::1">x</a> <a href="http://x.example:99999/">x</a>
+<a href="javascript:void(0)">x</a> <a href="data:text/html,x">x</a> <a href="http://user:`+canary+`@x.example/u">x</a> <a href="/a'; DROP TABLE pages;--">x</a> <a href="/\x00\xff">x</a> <a href="/ok">ok</a> <a href="`+posted+`">Name.pdf</a>`))
+	o := get(t, f, origin, "/")
+	if o.Verdict != crawler.Complete || len(o.Found) != 1 {
+		t.Errorf("%+v", o)
+	}
+	for _, l := range o.Links {
+		if len(l) > 2048 || strings.Contains(l, "#") || strings.Contains(l, "@") || !strings.HasPrefix(l, "http") {
+			t.Errorf("queued: %.80q", l)
+		}
+	}
+}

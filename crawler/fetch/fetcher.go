@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"hash"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -29,9 +28,11 @@ type Options struct {
 	UserAgent string           // "blindex/1.0 (+https://…)": who we are and where to complain
 	Now       func() time.Time // required
 	Dialling  crawler.Dialling
-	MaxBody   int64            // bytes after decompression; 0: 10 MiB
-	Timeout   time.Duration    // of one request with its body; 0: 30 s
-	Hash      func() hash.Hash // of what a page yields, best a keyed one; nil: SHA-256
+	MaxBody   int64         // bytes after decompression; 0: 10 MiB
+	Timeout   time.Duration // of one request with its body; 0: 30 s
+	// Hash is taken of what a page yields. Give a keyed one wherever it is stored: of a page
+	// with one link everything but the handle may be known, and a handle can be tried out.
+	Hash func([]byte) [32]byte // nil: SHA-256
 }
 
 // Fetcher implements crawler.Fetcher. It is safe for use by many workers at once.
@@ -49,7 +50,7 @@ func New(opt Options) *Fetcher {
 		opt.Timeout = defaultTimeout
 	}
 	if opt.Hash == nil {
-		opt.Hash = sha256.New
+		opt.Hash = sha256.Sum256
 	}
 	if opt.UserAgent == "" {
 		opt.UserAgent = crawler.Token

@@ -183,15 +183,16 @@ func (f *Fetcher) complete(o crawler.Outcome, a answer, page share.Page) crawler
 // fingerprint is taken of what a page yields, all of it scrubbed (R5): a page that only
 // changes its clock or its advertisements stays the same.
 func (f *Fetcher) fingerprint(p share.Page) []byte {
-	h := f.opt.Hash()
-	fmt.Fprintf(h, "%q %q %q\n", p.Title, p.Lang, p.Canonical)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%q %q %q\n", p.Title, p.Lang, p.Canonical)
 	for _, x := range p.Found {
-		fmt.Fprintf(h, "%q %q %q %q %d\n", x.Link.Identity(), x.Link.URL(), x.Claim.Name, x.Claim.Source, x.Claim.Size)
+		fmt.Fprintf(&b, "%q %q %q %q %d\n", x.Link.Identity(), x.Link.URL(), x.Claim.Name, x.Claim.Source, x.Claim.Size)
 	}
 	for _, l := range p.Links {
-		fmt.Fprintf(h, "%q\n", l)
+		fmt.Fprintf(&b, "%q\n", l)
 	}
-	return h.Sum(nil)
+	sum := f.opt.Hash(b.Bytes())
+	return sum[:]
 }
 
 // validator passes on an ETag or a date that can be sent back; a very long one could

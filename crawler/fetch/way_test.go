@@ -156,6 +156,10 @@ func TestNoProxy(t *testing.T) {
 	if o := get(t, f, origin, "/"); len(o.Found) != 1 || proxied {
 		t.Errorf("%+v, through a proxy: %v", o, proxied)
 	}
+	// The environment's proxy is never used for loopback, so the setting is looked at too.
+	if newTransport(f.opt).next.Proxy != nil {
+		t.Error("a proxy may be used")
+	}
 }
 
 // What is no page is never asked for: share links themselves least of all.

@@ -50,7 +50,9 @@ var forms = []func(name string) string{
 	func(n string) string {
 		return "https://drive.google.com/file/d/1" + madeUp("handle", n, base64url, 32) + "/view?usp=sharing"
 	},
-	func(n string) string { return "https://drive.proton.me/urls/" + strings.ToUpper(handle(n, 10)) + "#" + key(n, 12) },
+	func(n string) string {
+		return "https://drive.proton.me/urls/" + strings.ToUpper(handle(n, 10)) + "#" + key(n, 12)
+	},
 	func(n string) string {
 		return "https://www.mediafire.com/file/" + madeUp("handle", n, lower, 15) + "/file"
 	},
