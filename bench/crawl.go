@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,6 +12,9 @@ import (
 
 	"blindex/cmd/samplesite/site"
 )
+
+// crawlTime bounds the question: a crawler caught in a trap does not hang the run.
+const crawlTime = 5 * time.Minute
 
 // benchCrawl fetches the same local site with blindex, everything stored and
 // extracted, and with wget -r, which only saves it: pages per second of each.
@@ -23,7 +27,9 @@ func benchCrawl(s settings) error {
 	srv := &http.Server{Handler: h}
 	go srv.Serve(ln)
 	defer srv.Close()
-	root := "http://" + ln.Addr().String() + "/"
+	root := "http://" + ln.Addr().String() + "/bulk/1"
+	ctx, cancel := context.WithTimeout(context.Background(), crawlTime)
+	defer cancel()
 	dir, err := os.MkdirTemp("", "blindex-bench-")
 	if err != nil {
 		return err
@@ -33,7 +39,7 @@ func benchCrawl(s settings) error {
 		return err
 	}
 	fmt.Println("| crawler | pages | seconds | pages/s |\n|---|---|---|---|")
-	if err := crawlWith(h, "wget -r (saves, extracts nothing)", exec.Command("wget", "-r", "-l", "inf", "-q", "-e", "robots=on", "-P", filepath.Join(dir, "wget"), root)); err != nil {
+	if err := crawlWith(h, "wget -r (saves, extracts nothing)", exec.CommandContext(ctx, "wget", "-r", "-l", "inf", "-I", "/bulk", "-q", "-e", "robots=on", "-P", filepath.Join(dir, "wget"), root)); err != nil {
 		return err
 	}
 	data := filepath.Join(dir, "data")
@@ -41,7 +47,7 @@ func benchCrawl(s settings) error {
 	if out, err := exec.Command(filepath.Join(s.bin, "blindex"), "operator", "list", "--data", data).CombinedOutput(); err != nil {
 		return fmt.Errorf("start: %w: %s", err, out)
 	}
-	return crawlWith(h, "blindex crawl", exec.Command(filepath.Join(s.bin, "blindex"), "crawl", "--data", data, "--allow-loopback-seeds", "--host-delay", "0", root))
+	return crawlWith(h, "blindex crawl", exec.CommandContext(ctx, filepath.Join(s.bin, "blindex"), "crawl", "--data", data, "--allow-loopback-seeds", "--host-delay", "0", root))
 }
 
 func crawlWith(h *site.Site, name string, cmd *exec.Cmd) error {
