@@ -128,19 +128,34 @@ func parse(name string, args []string, w io.Writer, extra func(*flag.FlagSet, *C
 	if extra != nil {
 		extra(fs, &cfg)
 	}
-	if err := fs.Parse(args); err != nil {
+	words, err := parseAnywhere(fs, args)
+	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return cfg, nil, err
 		}
 		return cfg, nil, fmt.Errorf("%w: blindex %s --help lists what it takes", errUsage, name)
 	}
-	if cfg.AllowLoopback && cfg.Mega.API == megaAPI {
-		cfg.Mega.Off = true // what a site on this machine posts is made up: MEGA is not asked about it
-	}
 	if cfg.Journal == "" {
 		cfg.Journal = filepath.Join(cfg.Data, "journal")
 	}
-	return cfg, fs.Args(), nil
+	return cfg, words, nil
+}
+
+// parseAnywhere reads flags before and behind the words of a command, until "--".
+func parseAnywhere(fs *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := fs.Args()
+		if len(rest) == 0 {
+			return words, nil
+		}
+		if parsed := len(args) - len(rest); parsed > 0 && args[parsed-1] == "--" {
+			return append(words, rest...), nil
+		}
+		words, args = append(words, rest[0]), rest[1:]
+	}
 }
 
 func configFlag(args []string) string {
