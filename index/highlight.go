@@ -6,7 +6,10 @@ import (
 )
 
 // Span marks a matched part of a name, in bytes.
-type Span struct{ Start, End int }
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
 
 // Highlight returns the parts of name that match q, in order, not overlapping.
 func Highlight(name string, q Query) []Span {

@@ -67,10 +67,8 @@ func (s *Site) bulk(w http.ResponseWriter, r *http.Request) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "<h1>Page %d</h1>", n)
-	for _, next := range []int{n * 2, n*2 + 1} {
-		if next <= s.pages {
-			fmt.Fprintf(&b, `<a href="/bulk/%d#top">Page %d</a> `, next, next)
-		}
+	for next := n*10 - 8; next <= min(n*10+1, s.pages); next++ { // ten pages each: a flat tree, as sites are
+		fmt.Fprintf(&b, `<a href="/bulk/%d#top">Page %d</a> `, next, next)
 	}
 	if n%10 == 0 {
 		b.WriteString(post(fmt.Sprintf("Generated volume %d - public domain.epub", n)))
