@@ -40,6 +40,7 @@ type Limits struct {
 	rates map[Budget]Rate
 	mu    sync.Mutex
 	seen  map[netBudget]*entry
+	swept time.Time
 }
 
 type netBudget struct {
@@ -56,6 +57,7 @@ type entry struct {
 const (
 	maxNetworks = 50_000
 	forgetAfter = 24 * time.Hour
+	sweepEvery  = time.Hour // so a network is forgotten forgetAfter less this after its last call
 )
 
 // NewLimits makes limits; loopback counts like any other network.
@@ -71,10 +73,10 @@ func (l *Limits) Allow(remote string, b Budget, now time.Time) bool {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.forget(now)
 	key := netBudget{network(remote), b}
 	e := l.seen[key]
 	if e == nil {
-		l.makeRoom(now)
 		e = &entry{limiter: rate.NewLimiter(rate.Limit(float64(r.PerMinute)/60), r.Burst)}
 		l.seen[key] = e
 	}
@@ -82,18 +84,20 @@ func (l *Limits) Allow(remote string, b Budget, now time.Time) bool {
 	return e.limiter.AllowN(now, 1)
 }
 
-// makeRoom forgets networks not heard of for a day and, when there are still too many, all.
-func (l *Limits) makeRoom(now time.Time) {
-	if len(l.seen) < maxNetworks {
-		return
-	}
-	for k, e := range l.seen {
-		if now.Sub(e.last) > forgetAfter {
-			delete(l.seen, k)
-		}
-	}
+// forget drops networks that will not have called for a day when the next sweep comes,
+// and all when there are too many.
+func (l *Limits) forget(now time.Time) {
 	if len(l.seen) >= maxNetworks {
 		clear(l.seen)
+	}
+	if now.Sub(l.swept) < sweepEvery {
+		return
+	}
+	l.swept = now
+	for k, e := range l.seen {
+		if now.Sub(e.last) > forgetAfter-sweepEvery {
+			delete(l.seen, k)
+		}
 	}
 }
 
