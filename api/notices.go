@@ -79,7 +79,9 @@ func (s *Server) draft(c *gin.Context, in NoticeRequest) (takedown.Draft, error)
 			t.cut++
 		}
 		d.Rows = append(d.Rows, row)
-		d.WorkOf[n] = it.Work + 1
+		if it.Work >= 0 && it.Work < len(in.Works) { // any other row belongs to the first work
+			d.WorkOf[n] = it.Work + 1
+		}
 		if it.Scope == string(takedown.ScopeSubtree) {
 			d.Scopes[n] = takedown.ScopeSubtree
 		}

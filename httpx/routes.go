@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 )
@@ -82,7 +83,7 @@ func (o Options) admit(c *gin.Context, r Route, guard *http.CrossOriginProtectio
 	if len(c.Request.RequestURI) > MaxURL {
 		return ErrTooLarge
 	}
-	if strings.ContainsRune(c.Request.URL.Path, 0) {
+	if path := c.Request.URL.Path; strings.ContainsRune(path, 0) || !utf8.ValidString(path) {
 		return ErrMalformed
 	}
 	if guard.Check(c.Request) != nil {

@@ -32,12 +32,12 @@ type canarySite struct {
 	p     *plants
 	mu    sync.Mutex
 	asked map[string]int
-	pages map[string]func(http.ResponseWriter)
+	pages map[string]http.HandlerFunc
 }
 
 func startCanarySite(t *testing.T, p *plants) (*canarySite, string) {
 	t.Helper()
-	s := &canarySite{p: p, asked: map[string]int{}, pages: map[string]func(http.ResponseWriter){}}
+	s := &canarySite{p: p, asked: map[string]int{}, pages: map[string]http.HandlerFunc{}}
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
 	for i := range p.forms {
@@ -58,14 +58,14 @@ func (s *canarySite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	page := s.pages[r.URL.Path]
 	s.mu.Unlock()
 	if page != nil {
-		page(w)
+		page(w, r)
 		return
 	}
 	fmt.Fprintf(w, `<title>Landing</title><h1>A page of its own</h1><a href="%s">Old map %d</a>`, sampleKeyless(r.RequestURI), len(r.RequestURI))
 }
 
-func say(body string, header ...string) func(http.ResponseWriter) {
-	return func(w http.ResponseWriter) {
+func say(body string, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		for i := 0; i+1 < len(header); i += 2 {
 			w.Header().Set(header[i], header[i+1])
@@ -86,11 +86,11 @@ func (s *canarySite) formPages(i int) {
 	s.pages["/attr/"+n] = say(fmt.Sprintf(`<title>Lamps %d</title><p><a title="Lamp %s" aria-label="%s" download="%s" data-x="%s" href="%s"><img alt="Lamp %s" src="%s"></a><a href="%s">Lamp %d</a>`,
 		i, link("title attribute"), link("aria-label"), link("download attribute"), link("data attribute"), sampleKeyless("attr"+n), link("alt"), link("img src"), link("href"), i))
 	s.pages["/base/"+n] = say(fmt.Sprintf(`<base href="%s"><title>Base %d</title><a href="rel/page">x</a><a href="%s">Base</a>`, link("base"), i, sampleKeyless("base"+n)))
-	s.pages["/to/"+n] = func(w http.ResponseWriter) {
+	s.pages["/to/"+n] = func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", p.link(i, "redirect target"))
 		w.WriteHeader(http.StatusFound)
 	}
-	s.pages["/tofar/"+n] = func(w http.ResponseWriter) {
+	s.pages["/tofar/"+n] = func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", "/far/"+n+"?next="+url.QueryEscape(p.link(i, "redirect query"))+"#"+p.link(i, "redirect fragment"))
 		w.WriteHeader(http.StatusMovedPermanently)
 	}
