@@ -76,7 +76,7 @@ func writeImport(path string, n int) ([]posted, error) {
 	g, enc := corpus.New(7), json.NewEncoder(w)
 	var out []posted
 	for i := range n {
-		p := posted{fmt.Sprintf("https://mega.nz/file/%08d", i), fmt.Sprintf("%s unikat%d", g.Name(), i)}
+		p := posted{fmt.Sprintf("https://mega.nz/file/q%07d", i*7919%10_000_000), fmt.Sprintf("%s unikat%d", g.Name(), i)}
 		if i < removals {
 			out = append(out, p)
 		}
