@@ -99,5 +99,6 @@ func code(err error) string {
 const (
 	codeSerialization  = "40001"
 	codeDeadlock       = "40P01"
+	codeForbidden      = "42501"
 	codeCheckViolation = "23514"
 )

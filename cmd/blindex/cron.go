@@ -25,6 +25,7 @@ func (a *app) tasks() []task {
 		{"mail", "* * * * *", a.deliverMail},
 		{"probe", "* * * * *", a.probeMega()},
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
+		{"turn-log", "50 * * * *", a.store.TurnLog},
 		{"abandon-notices", "10 3 * * *", counted(a.store.AbandonNotices)},
 		{"destroy-escrow", "30 3 * * *", counted(a.store.DestroyEscrow)},
 		{"retention", "40 3 * * *", a.store.Retain},

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -156,6 +158,9 @@ func TestWholePath(t *testing.T) {
 	}
 	n.decide(f.Ref)
 	n.gone("after the decision", h)
+	if len(filesWith(t, filepath.Join(data, "pg", "data", "pg_wal"), "Symphonie")) == 0 {
+		t.Error("the write-ahead log does not hold the name before the purge: the check after it would show nothing")
+	}
 
 	out := n.command("purge")
 	if !strings.Contains(out, "erased 1 entries") {
@@ -163,6 +168,9 @@ func TestWholePath(t *testing.T) {
 	}
 	t.Log(strings.TrimSpace(out))
 	n.gone("after the purge", h)
+	if held := filesWith(t, filepath.Join(data, "pg", "data", "pg_wal"), "Symphonie"); len(held) > 0 {
+		t.Errorf("R13: the write-ahead log still holds the name: %v", held)
+	}
 	n.command("crawl", siteURL)
 	n.gone("after the page was crawled again", h)
 	n.command("reindex")
@@ -189,6 +197,19 @@ func putBack(t *testing.T, data string) {
 		t.Fatal(err)
 	}
 	copyFolder(t, filepath.Join(data, "yesterday"), filepath.Join(data, "pg"))
+}
+
+// filesWith lists the files of a folder that hold the text.
+func filesWith(t *testing.T, dir, text string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "0*"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files in %s: %v", dir, err)
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		raw, err := os.ReadFile(name)
+		return err != nil || !bytes.Contains(raw, []byte(text))
+	})
 }
 
 func copyFolder(t *testing.T, from, to string) {

@@ -91,6 +91,9 @@ func (a *app) finishPurge(ctx context.Context, run *store.PurgeRun, proof index.
 	if err := a.store.PurgeDelete(ctx, run.ID); err != nil {
 		return fmt.Errorf("delete the rows: %w", err)
 	}
+	if err := a.store.TurnLog(ctx); err != nil {
+		return err
+	}
 	p, err := a.store.PurgeVerify(ctx, run.ID)
 	if err != nil {
 		return fmt.Errorf("look for what should be gone: %w", err)
