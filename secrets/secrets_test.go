@@ -249,6 +249,9 @@ func TestR13EscrowIsDestroyedForGood(t *testing.T) {
 	if text, err := os.ReadFile(seen); err != nil || len(bytes.Trim(text, "\x00")) > 0 {
 		t.Errorf("the file was not overwritten: %d bytes, %v", len(text), err)
 	}
+	if _, err := os.Stat(filepath.Join(dir, "2026-10.key")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the key file is still there: %v", err)
+	}
 	if _, err := e.Open("2026-10", oct, nil); !errors.Is(err, ErrDestroyed) {
 		t.Errorf("open: %v", err)
 	}

@@ -57,6 +57,7 @@ type journalEntry struct {
 // hash of all before it. Several processes of a node may share the file.
 type Journal struct {
 	path string
+	sync func(*os.File) error // tests watch it
 
 	mu      sync.Mutex
 	size    int64 // of what has been read or written and found whole
@@ -77,7 +78,7 @@ func OpenJournal(dir, node string) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: open journal: %w", err)
 	}
-	j := &Journal{path: filepath.Join(dir, node+journalSuffix)}
+	j := &Journal{path: filepath.Join(dir, node+journalSuffix), sync: (*os.File).Sync}
 	err := j.locked(func(f *os.File) error { return j.catchUp(f) })
 	if err != nil {
 		return nil, fmt.Errorf("store: open journal: %w", err)
@@ -122,7 +123,7 @@ func (j *Journal) write(f *os.File, entries []journalEntry) error {
 	}
 	_, err := f.WriteAt(out.Bytes(), j.size)
 	if err == nil {
-		err = f.Sync()
+		err = j.sync(f)
 	}
 	if err != nil {
 		// After a failed write or fsync nobody knows what is on disk: cut it off and

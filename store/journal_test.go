@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"blindex/takedown"
 )
 
 func entryN(n int) journalEntry {
@@ -148,5 +150,37 @@ func TestJournalRefuses(t *testing.T) {
 	info, err := os.Stat(j.path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
+	}
+}
+
+// R10: a removal is answered after its line is on disk, not after it is written; where
+// the disk does not take it, it is no answer, and the line goes with the next one.
+func TestR10JournalIsOnDiskBeforeTheAnswer(t *testing.T) {
+	w := newWorld(t)
+	p, q := w.post("Lighthouse.Keeper.2019.mkv", 0), w.post("Harbour Master.mkv", 0)
+	var synced []int64
+	w.journal.sync = func(f *os.File) error {
+		info, err := f.Stat()
+		synced = append(synced, info.Size())
+		return err
+	}
+	w.removed(p)
+	info, err := os.Stat(w.journal.path)
+	if err != nil || len(synced) == 0 || synced[len(synced)-1] != info.Size() || info.Size() == 0 {
+		t.Fatalf("answered with %v bytes on disk: %v", synced, err)
+	}
+	broken := errors.New("the disk is gone")
+	w.journal.sync = func(*os.File) error { return broken }
+	ref := w.file(draft(q)).Ref
+	err = w.UpdateNotice(t.Context(), ref, func(n takedown.Notice) (takedown.Change, error) {
+		return takedown.Decide(n, takedown.DecideRows{By: "op-owl", Reason: "infringing", All: takedown.Remove, Version: n.Version}, w.now())
+	})
+	if !errors.Is(err, ErrNotJournaled) || w.shown(q) {
+		t.Fatalf("answered %v, shown %t", err, w.shown(q))
+	}
+	w.journal.sync = (*os.File).Sync
+	w.removed(w.post("Breakwater.mkv", 0))
+	if n := w.journalLines(); n != 3 {
+		t.Errorf("%d lines in the journal, want all three", n)
 	}
 }

@@ -44,6 +44,11 @@ func TestNothingAnywhereAfterPurge(t *testing.T) {
 	if n := one[int](w, `SELECT count(*) FROM pages WHERE url IS NULL AND url_sealed IS NOT NULL`); n != 1 {
 		t.Errorf("%d sealed addresses", n)
 	}
+	// Deleted rows stay in a table's file until it is vacuumed.
+	if left := one[string](w, `SELECT coalesce(string_agg(relname, ' '), '') FROM pg_stat_user_tables
+		WHERE relname IN ('shares', 'sightings', 'pages', 'notice_items', 'mails', 'purge_victims') AND vacuum_count = 0`); left != "" {
+		t.Errorf("not vacuumed: %s", left)
+	}
 	if n := one[int](w, `SELECT count(*) FROM events WHERE name = 'purge'`); n != 1 {
 		t.Errorf("%d events about the pass", n)
 	}

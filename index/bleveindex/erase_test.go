@@ -247,6 +247,33 @@ func TestOldSnapshotHoldsTheProofBack(t *testing.T) {
 	}
 }
 
+// R12: a file that is deleted and still open keeps its bytes: no proof, and the position stays.
+func TestOpenDeletedFileHoldsTheProofBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	e, err := Open(Options{Dir: dir, Now: func() time.Time { return testNow }, Logf: t.Logf, EraseWait: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	apply(t, e, 1, append(library(), doc(77, secretName)))
+	f, err := os.Create(filepath.Join(dir, "left"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := os.Remove(f.Name()); err != nil {
+		t.Fatal(err)
+	}
+	proof, err := e.Erase(context.Background(), []index.Victim{victim(77)}, pos(1))
+	if !errors.Is(err, index.ErrNotErased) || proof.OpenDeleted != 1 {
+		t.Errorf("%+v %v", proof, err)
+	}
+	if _, erased := e.Positions(); erased != (index.Position{}) {
+		t.Error("the erased position moved without a proof")
+	}
+}
+
 func TestOpenDeletedFileIsCounted(t *testing.T) {
 	t.Parallel()
 	dir, err := realPath(t.TempDir())
