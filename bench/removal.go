@@ -101,8 +101,17 @@ func startNode(s settings, data string) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The measuring client asks more often than people do.
+	config := data + ".toml"
+	var limits strings.Builder
+	for _, name := range []string{"general", "search", "lookup", "filing", "sign_in"} {
+		fmt.Fprintf(&limits, "[limits.%s]\nper_minute = 1000000\nburst = 1000000\n", name)
+	}
+	if err := os.WriteFile(config, []byte(limits.String()), 0o600); err != nil {
+		return nil, err
+	}
 	n := &node{
-		cmd:    exec.Command(filepath.Join(s.bin, "blindex"), "serve", "--data", data, "--listen", "127.0.0.1:0", "--roles", "web"),
+		cmd:    exec.Command(filepath.Join(s.bin, "blindex"), "serve", "--config", config, "--data", data, "--listen", "127.0.0.1:0", "--roles", "web"),
 		client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	out, err := n.cmd.StdoutPipe()
@@ -183,36 +192,30 @@ func filing(link string) map[string]any {
 	}
 }
 
-// call sends JSON and reads JSON. A spent budget of calls is waited for: what is timed
-// is what happens once a call is let in.
+// call sends JSON and reads JSON.
 func (n *node) call(method, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
-	for {
-		req, err := http.NewRequest(method, n.url+path, bytes.NewReader(body))
-		if err != nil {
-			return err
-		}
-		req.Header.Set("Content-Type", "application/json")
-		res, err := n.client.Do(req)
-		if err != nil {
-			return err
-		}
-		raw, err := io.ReadAll(res.Body)
-		res.Body.Close()
-		switch {
-		case err != nil:
-			return err
-		case res.StatusCode == http.StatusTooManyRequests:
-			time.Sleep(3 * time.Second)
-		case res.StatusCode >= 300:
-			return fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, raw)
-		case out == nil:
-			return nil
-		default:
-			return json.Unmarshal(raw, out)
-		}
+	req, err := http.NewRequest(method, n.url+path, bytes.NewReader(body))
+	if err != nil {
+		return err
 	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := n.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	switch {
+	case err != nil:
+		return err
+	case res.StatusCode >= 300:
+		return fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, raw)
+	case out == nil:
+		return nil
+	}
+	return json.Unmarshal(raw, out)
 }
