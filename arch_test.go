@@ -1,6 +1,7 @@
 // Package blindex_test executes the rules of docs/architecture.md over the whole
 // module: who may import whom, where each third party lives, and a few habits
-// that reviews would otherwise have to watch. It holds no other test.
+// that reviews would otherwise have to watch; and that docs/takedown.md names only what
+// exists. It holds no other test.
 package blindex_test
 
 import (

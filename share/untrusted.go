@@ -1,6 +1,7 @@
 package share
 
 import (
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -75,6 +76,6 @@ func (u *Untrusted) UnmarshalJSON(b []byte) error {
 }
 
 // Value refuses to be stored: scrub first.
-func (u Untrusted) Value() (any, error) {
+func (u Untrusted) Value() (driver.Value, error) {
 	return nil, errors.New("share: untrusted input cannot be stored; scrub it first")
 }

@@ -32,7 +32,7 @@ func runAudit(_ context.Context, args []string, s streams) error {
 		fs.StringVar(&canaries, "canaries", "", "`file` with one secret a line that must not be found in any encoding")
 	})
 	if err != nil {
-		return err
+		return helpIsFine(err)
 	}
 	if len(paths) == 0 {
 		return fmt.Errorf("%w: blindex audit keys PATH…", errUsage)

@@ -22,7 +22,7 @@ func runLinks(_ context.Context, args []string, s streams) error {
 		fs.BoolVar(&html, "html", false, "the input is HTML")
 	})
 	if err != nil {
-		return err
+		return helpIsFine(err)
 	}
 	if len(files) == 0 {
 		return printLinks(s.in, html, s.out)
