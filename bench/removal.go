@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -175,7 +176,7 @@ func (n *node) remove(p posted) (decided, invisible time.Duration, err error) {
 		if err := n.call("GET", "/api/v1/search?q="+word, nil, &a); err != nil {
 			return 0, 0, err
 		}
-		if len(a.Hits) == 0 {
+		if !slices.ContainsFunc(a.Hits, func(h struct{ Name string }) bool { return h.Name == p.name }) {
 			return decided, time.Since(start), nil
 		}
 	}

@@ -155,6 +155,9 @@ func (s *Store) matchRows(ctx context.Context, tx pgx.Tx, ref string, d takedown
 			if k.indexed {
 				it.match = takedown.Matched
 			}
+			if !k.entry && k.inside > 1 {
+				it.scope = string(takedown.ScopeSubtree)
+			}
 			if k.provider != "" {
 				it.provider = k.provider
 			}
@@ -186,16 +189,23 @@ func linkAAD(ref string, n int) []byte { return fmt.Appendf(nil, "link|%s|%d", r
 // knownRow is what a row turned out to name.
 type knownRow struct {
 	id       int64
+	entry    bool // it is an entry itself
 	indexed  bool
 	provider string
 	url      string
+	// Entries inside a folder are shown with the folder's address, since they have none of
+	// their own. When the folder itself is no entry, naming that address names them.
+	inside int
+	only   int64 // the target inside, when it is one alone
 }
 
 const (
 	entryTargetsSQL = `SELECT mac, entry_id FROM targets WHERE entry_id = ANY($1)`
 	indexedSQL      = `
-SELECT t.id, h.target_id IS NOT NULL, coalesce(h.provider, ''), coalesce(h.url, '')
-FROM targets t LEFT JOIN shares h ON h.target_id = t.id WHERE t.id = ANY($1)`
+SELECT t.id, h.target_id IS NOT NULL, coalesce(h.provider, ''), coalesce(h.url, ''), i.n, coalesce(i.only, 0)
+FROM targets t LEFT JOIN shares h ON h.target_id = t.id,
+LATERAL (SELECT count(*) AS n, min(k.id) AS only FROM targets k JOIN shares hk ON hk.target_id = k.id WHERE k.parent_id = t.id) AS i
+WHERE t.id = ANY($1)`
 )
 
 // lookUpRows locks what the rows name and says, row by row, what is there. What a
@@ -230,6 +240,9 @@ func (s *Store) lookUpRows(ctx context.Context, tx pgx.Tx, rows []takedown.Parse
 	for i, t := range locked {
 		k := there[t.ID]
 		k.id = t.ID
+		if !k.entry && k.inside == 1 {
+			k.id = k.only
+		}
 		if link := rows[at[i]].Link; link != nil {
 			k.provider, k.url = "", link.URL()
 		}
@@ -276,7 +289,8 @@ func (s *Store) indexedNow(ctx context.Context, tx pgx.Tx, ids []int64) (map[int
 		return nil, clean(err)
 	}
 	var k knownRow
-	_, err = pgx.ForEachRow(list, []any{&k.id, &k.indexed, &k.provider, &k.url}, func() error {
+	_, err = pgx.ForEachRow(list, []any{&k.id, &k.entry, &k.provider, &k.url, &k.inside, &k.only}, func() error {
+		k.indexed = k.entry || k.inside > 0
 		if hidden[k.id] {
 			k.indexed, k.provider = true, "" // of what is removed, no more is told than was typed
 		}

@@ -150,3 +150,32 @@ func TestTenThousandRows(t *testing.T) {
 		t.Errorf("%+v %+v", n.Rows[0], n.Rows[9999])
 	}
 }
+
+// R11: an entry inside a folder is shown with the folder's address, having none of its
+// own. Whoever names that address names the entry, not a link we do not have.
+func TestShownAddressOfAFolder(t *testing.T) {
+	w := newWorld(t)
+	inside := func(node, name string) posted {
+		link := parseLink(t, "https://mega.nz/folder/Fo1derXY#"+testKey[:22]+"/file/"+node)
+		parent, ok := link.Parent()
+		if !ok {
+			t.Fatal("no folder")
+		}
+		folder := w.keys.Target(parent.Identity())
+		id := one[int64](w, `INSERT INTO targets (mac, entry_id) VALUES ($1, $2) ON CONFLICT (mac) DO UPDATE SET version = 1 RETURNING id`, folder[:], w.entryID(folder))
+		p := w.crawled(link, name)
+		w.exec(`UPDATE targets SET parent_id = $2 WHERE id = $1`, p.id, id)
+		return p
+	}
+	one, shown := inside("nodeAAA1", "Chapter.One.epub"), "https://mega.nz/folder/Fo1derXY"
+	f := w.file(linkDraft(t, shown))
+	if r := w.notice(f.Ref).Rows[0]; r.Match != takedown.Matched || r.Target == nil || *r.Target != one.mac {
+		t.Errorf("one entry inside: %+v", r)
+	}
+	two := inside("nodeBBB2", "Chapter.Two.epub")
+	f = w.file(linkDraft(t, shown))
+	w.decide(f.Ref, takedown.Remove)
+	if w.shown(one) || w.shown(two) {
+		t.Error("entries shown under the address that was removed")
+	}
+}
