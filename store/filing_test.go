@@ -172,6 +172,9 @@ func TestShownAddressOfAFolder(t *testing.T) {
 	if r := w.notice(f.Ref).Rows[0]; r.Match != takedown.Matched || r.Target == nil || *r.Target != one.mac {
 		t.Errorf("one entry inside: %+v", r)
 	}
+	if e, err := w.Lookup(t.Context(), parseLink(t, shown)); err != nil || e.ID != one.entry {
+		t.Errorf("looking up the address that is shown: %+v, %v", e, err)
+	}
 	two := inside("nodeBBB2", "Chapter.Two.epub")
 	f = w.file(linkDraft(t, shown))
 	w.decide(f.Ref, takedown.Remove)

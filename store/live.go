@@ -167,8 +167,27 @@ func (s *Store) Lookup(ctx context.Context, l share.Link) (index.Entry, error) {
 	if l.Handle() == "" {
 		return index.Entry{}, index.ErrUnknown
 	}
-	return s.Entry(ctx, s.entryID(s.keys.Target(l.Identity())))
+	mac := s.keys.Target(l.Identity())
+	e, err := s.Entry(ctx, s.entryID(mac))
+	if !errors.Is(err, index.ErrUnknown) {
+		return e, err
+	}
+	var inside string
+	err = s.pool.QueryRow(ctx, insideSQL, mac[:]).Scan(&inside)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return index.Entry{}, index.ErrUnknown
+	}
+	if err != nil {
+		return index.Entry{}, fmt.Errorf("store: look up: %w", clean(err))
+	}
+	return s.Entry(ctx, inside)
 }
+
+// What is inside a folder is shown with the folder's address (R11): the newest of it
+// answers for the folder when that is no entry itself.
+const insideSQL = `
+SELECT v.entry_id FROM visible_shares v JOIN targets k ON k.id = v.target_id JOIN targets t ON t.id = k.parent_id
+WHERE t.mac = $1 ORDER BY v.last_seen DESC LIMIT 1`
 
 const newestSQL = `SELECT` + entryColumns + `
 FROM visible_shares v WHERE NOT v.adult ORDER BY v.first_seen DESC LIMIT $2`
