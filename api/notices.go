@@ -129,7 +129,9 @@ func (t *texts) party(role string, p PartyIn) takedown.Party {
 func (t *texts) work(n int, w WorkIn) takedown.Work {
 	out := takedown.Work{N: n, Title: t.clean(w.Title), Description: t.clean(w.Description), Kind: t.clean(w.Kind)}
 	for _, u := range w.OriginalURLs {
-		out.OriginalURLs = append(out.OriginalURLs, t.clean(u))
+		_, cut := share.Scrub(u)
+		t.cut += cut
+		out.OriginalURLs = append(out.OriginalURLs, takedown.CutAddress(u))
 	}
 	return out
 }

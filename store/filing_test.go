@@ -182,3 +182,22 @@ func TestShownAddressOfAFolder(t *testing.T) {
 		t.Error("entries shown under the address that was removed")
 	}
 }
+
+// R1: the database takes no address of an original with a fragment or a secret parameter,
+// whoever wrote it there.
+func TestR1OriginalAddressesAreKeyless(t *testing.T) {
+	w := newWorld(t)
+	d := draft(w.post("Lighthouse.Keeper.2019.mkv", 0))
+	d.Notice.Works[0].OriginalURLs = []string{"https://films.example/a?id=7", "our shop, item 7"}
+	w.file(d)
+	params := []string{"#k", "?TOKEN=v"}
+	for _, p := range share.SecretParams() {
+		params = append(params, "?"+p+"=v", "?a=b;"+p+"=v")
+	}
+	for _, p := range params {
+		d.Notice.Works[0].OriginalURLs = []string{"https://films.example/b", "https://films.example/a" + p}
+		if _, err := w.FileNotice(t.Context(), d); err == nil {
+			t.Errorf("%s is taken", p)
+		}
+	}
+}

@@ -28,3 +28,16 @@ func CutLinks(text share.Untrusted) (clean string, links int) {
 
 // word is a run of what links are written with.
 var word = regexp.MustCompile(`[^\s<>"'\x60{}|\\^()\[\],;]+`)
+
+// CutAddress prepares where the sender's original stands for storing: an address loses
+// its fragment and whatever could be a secret in it, anything else is CutLinks with
+// nothing left that could be read as a fragment or a parameter (R1).
+func CutAddress(text share.Untrusted) string {
+	if clean, isShare, err := share.ScrubURL(text); err == nil && !isShare {
+		return clean
+	}
+	clean, _ := CutLinks(text)
+	return strings.TrimSpace(separators.Replace(clean))
+}
+
+var separators = strings.NewReplacer("#", " ", "?", " ", "&", " ", ";", " ")

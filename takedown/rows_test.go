@@ -187,3 +187,20 @@ func FuzzReadRows(f *testing.F) {
 		}
 	})
 }
+
+func TestCutAddress(t *testing.T) { // R1, R14
+	for in, want := range map[string]string{
+		"https://films.example/1928/steamboat#credits":           "https://films.example/1928/steamboat",
+		"https://films.example/a?id=7&token=abc123secret":        "https://films.example/a?id=7",
+		"https://me:pw@films.example/a":                          "https://films.example/a",
+		"https://mega.nz/file/Hb4kQw7Z#" + fileKey:               "[link 1] " + share.Removed,
+		"our shop, item #7":                                      "our shop, item  7",
+		"films.example/a?token=abc&x=1":                          "films.example/a " + share.Removed,
+		"see https://films.example/a#b and https://b.example/#c": "see https://films.example/a b and https://b.example/ c",
+		" ": "",
+	} {
+		if got := CutAddress(share.NewUntrusted(in)); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}

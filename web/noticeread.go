@@ -78,7 +78,7 @@ func (t *typed) parties() []takedown.Party {
 func (t *typed) works() []takedown.Work {
 	w := takedown.Work{N: 1, Title: t.clean("work_title"), Description: t.clean("work_description")}
 	for _, line := range strings.Split(t.clean("work_urls"), "\n") {
-		if line = strings.TrimSpace(line); line != "" {
+		if line = takedown.CutAddress(share.NewUntrusted(line)); line != "" {
 			w.OriginalURLs = append(w.OriginalURLs, line)
 		}
 	}

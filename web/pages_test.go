@@ -170,7 +170,7 @@ func TestNoticeIsFiledWithoutKeys(t *testing.T) { // R5, R14, R34
 	form := full()
 	form.Set("work_description", "it is at "+link+" too")
 	w := s.do("/notice", form, false, "en")
-	s.want(w, 201, "N-7K3M-Q2XD", "/n/status-token", "A key stood in what you typed")
+	s.want(w, 201, "N-7K3M-Q2XD", "/n/status-token", "A key stood in what you typed", "What erasure means") // R13: on each receipt
 	s.lacks(w, key)
 	d := s.drafts[0]
 	if len(d.Rows) != 3 || d.Rows[0].Link == nil || !d.Rows[0].KeyCut || d.Rows[1].Entry != "abcdefgh" || d.Rows[2].Match != takedown.Foreign {
