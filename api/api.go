@@ -149,7 +149,11 @@ func (s *Server) readyz(c *gin.Context) error {
 	return nil
 }
 
+// metrics answers this machine alone: figures about notices and hosts are no one else's.
 func (s *Server) metrics(c *gin.Context) error {
+	if !httpx.Local(c.Request) {
+		return httpx.ErrNotFound
+	}
 	s.d.Metrics.ServeHTTP(c.Writer, c.Request)
 	return nil
 }

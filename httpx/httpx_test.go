@@ -182,3 +182,19 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		t.Error("a visitor gets a cookie (R20)")
 	}
 }
+
+func TestLocal(t *testing.T) {
+	for remote, want := range map[string]bool{
+		"127.0.0.1:1": true, "[::1]:1": true, "[::ffff:127.0.0.1]:1": true, "192.0.2.1:1": false, "[2001:db8::1]:1": false, "": false, "localhost:1": false,
+	} {
+		r := httptest.NewRequest("GET", "/metrics", nil)
+		r.RemoteAddr = remote
+		if got := Local(r); got != want {
+			t.Errorf("%s: %t", remote, got)
+		}
+		r.Header.Set("X-Forwarded-For", "192.0.2.9")
+		if Local(r) {
+			t.Errorf("%s: passed on by a proxy", remote)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -107,6 +108,16 @@ func scrubQuery(s string) (had bool, clean string) {
 		clean = "" // a keyless link is still looked up by POST, never by address
 	}
 	return true, Plain(strings.ReplaceAll(clean, share.Removed, ""))
+}
+
+// Local reports whether a request comes from this machine and was not passed on by a
+// proxy on it.
+func Local(r *http.Request) bool {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !from.Addr().Unmap().IsLoopback() {
+		return false
+	}
+	return r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == "" && r.Header.Get("X-Real-Ip") == ""
 }
 
 // ReadBody reads a bounded body. Nothing goes to a temporary file (R3).
