@@ -29,10 +29,22 @@ func functions(a assets) template.FuncMap {
 		"host":     host,
 		"add1":     func(n int64) int64 { return n + 1 },
 		"span":     span,
+		"namedBy":  namedBy,
 		"more":     func(pages []index.Posting) int { return max(len(pages)-1, 0) },
 		"pair":     func(v view, e index.Entry) shown { return shown{v, e} },
 		"field":    func(v view, name, text string) formField { return formField{v, name, text} },
 	}
+}
+
+// namedBy is the posting whose claim is the shown name, the newest first; nil when it is
+// none of those at hand, as with a name that the provider itself publishes (R37).
+func namedBy(e index.Entry) *index.Posting {
+	for i, p := range e.Pages {
+		if p.Name == e.Name {
+			return &e.Pages[i]
+		}
+	}
+	return nil
 }
 
 func named(names map[string]string, id string) string {
