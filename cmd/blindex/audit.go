@@ -24,6 +24,9 @@ const (
 // runAudit looks for share secrets and listed canaries in files (R7). It finds every
 // recognisable secret; a bare key in foreign text is beyond it, and it says so.
 func runAudit(_ context.Context, args []string, s streams) error {
+	if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
+		args = []string{"keys", "--help"}
+	}
 	if len(args) == 0 || args[0] != "keys" {
 		return fmt.Errorf("%w: blindex audit keys PATH…", errUsage)
 	}
