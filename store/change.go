@@ -2,12 +2,12 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"blindex/index"
 	"blindex/share"
 	"blindex/takedown"
 )
@@ -15,7 +15,7 @@ import (
 // ErrNotJournaled says that a removal is in force but could not be written to the
 // journal, so that it must not be acknowledged yet. The next removal, or the next
 // start, writes it.
-var ErrNotJournaled = errors.New("store: in force, but the removal journal cannot be written")
+var ErrNotJournaled = fmt.Errorf("store: in force, but the removal journal cannot be written: %w", index.ErrUnavailable)
 
 // decideFunc locks what a decision is about and takes it. notice is nil where there is none.
 type decideFunc func(ctx context.Context, tx pgx.Tx) (notice *noticeRow, c takedown.Change, err error)

@@ -53,7 +53,7 @@ func clean(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &pg) && strings.HasPrefix(pg.Code, "57P"): // the server is stopping or starting
+	case errors.As(err, &pg) && serverInNeed(pg.Code):
 		return ErrUnavailable
 	case errors.As(err, &pg):
 		return &DBError{Code: pg.Code, Constraint: pg.ConstraintName}
@@ -73,6 +73,13 @@ func clean(err error) error {
 	}
 }
 
+// serverInNeed reports codes that say nothing about the statement: the server is stopping
+// or starting (57P), has no disk, memory or connection left (53), or cannot read or write
+// its files (58).
+func serverInNeed(code string) bool {
+	return strings.HasPrefix(code, "57P") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "58")
+}
+
 // cleanForeign cleans an error that may be our own or the driver's: it takes the
 // driver's apart and lets ours through.
 func cleanForeign(err error) error {
@@ -80,7 +87,7 @@ func cleanForeign(err error) error {
 		pg   *pgconn.PgError
 		dial *pgconn.ConnectError
 	)
-	if errors.As(err, &pg) || errors.As(err, &dial) {
+	if errors.As(err, &pg) || errors.As(err, &dial) || pgconn.SafeToRetry(err) {
 		return clean(err)
 	}
 	return err

@@ -186,6 +186,19 @@ func endLease(ctx context.Context, tx pgx.Tx, hostID int64) error {
 	return clean(err)
 }
 
+const freeHostsSQL = `
+UPDATE hosts SET lease_node = NULL, lease_token = NULL, lease_until = NULL WHERE lease_node = $1`
+
+// FreeHosts ends the leases that an earlier process of this node left when it was killed:
+// its hosts need not wait until they run out. It returns how many.
+func (s *Store) FreeHosts(ctx context.Context) (int, error) {
+	tag, err := s.pool.Exec(ctx, freeHostsSQL, s.node)
+	if err != nil {
+		return 0, fmt.Errorf("store: free hosts: %w", clean(err))
+	}
+	return int(tag.RowsAffected()), nil
+}
+
 const renewLeaseSQL = `
 UPDATE hosts SET lease_until = $3 WHERE id = $1 AND lease_token = $2::uuid RETURNING lease_until, next_allowed_at`
 

@@ -139,6 +139,23 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}, nil
 }
 
+// once runs f in one transaction. How a roll-back goes is not told: f's error is why.
+func (s *Store) once(ctx context.Context, f func(pgx.Tx) error) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return clean(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx)) // does nothing after a commit
+	if err := f(tx); err != nil {
+		return cleanForeign(err)
+	}
+	return clean(tx.Commit(ctx))
+}
+
+// Reconnect ends all connections once they are idle, for when the database was started
+// anew: those of before are dead and would each fail once.
+func (s *Store) Reconnect() { s.pool.Reset() }
+
 // Close ends all connections.
 func (s *Store) Close() { s.pool.Close() }
 
@@ -161,7 +178,7 @@ func (s *Store) inTx(ctx context.Context, f func(ctx context.Context, tx pgx.Tx)
 	inner := context.WithValue(ctx, inTxKey{}, true)
 	var err error
 	for try := 0; try < attempts; try++ {
-		err = cleanForeign(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return f(inner, tx) }))
+		err = s.once(ctx, func(tx pgx.Tx) error { return f(inner, tx) })
 		if c := code(err); c != codeDeadlock && c != codeSerialization {
 			return err
 		}

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
 	"time"
 
+	"blindex/crawler"
 	"blindex/index"
 	"blindex/index/bleveindex"
 	"blindex/secrets"
@@ -105,7 +105,15 @@ func (a *app) openStore(ctx context.Context) error {
 	if err := s.Migrate(ctx); err != nil {
 		return err
 	}
-	return a.unlock(ctx)
+	if err := a.unlock(ctx); err != nil {
+		return err
+	}
+	// We own the data folder, so whoever held these is gone.
+	hosts, err := a.store.FreeHosts(ctx)
+	if hosts > 0 {
+		a.log.Info("hosts are free again that an earlier process of this node held", "count", hosts)
+	}
+	return err
 }
 
 // unlock reads the master file and hands its functions to the store.
@@ -188,6 +196,10 @@ func (a *app) report(ctx context.Context) error {
 	return a.store.NodeSeen(ctx, a.cfg.Node, applied, erased)
 }
 
+// databaseBreak is the pause before the private PostgreSQL is started once more after
+// it would not start: on a full disk it starts when there is room.
+const databaseBreak = 2 * time.Second
+
 // runDatabase restarts the private PostgreSQL when it dies, until ctx is done.
 func (a *app) runDatabase(ctx context.Context) error {
 	for a.pg != nil {
@@ -200,8 +212,11 @@ func (a *app) runDatabase(ctx context.Context) error {
 			return nil
 		}
 		a.log.Error("the private database ended; starting it again")
-		if err := a.pg.Restart(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			return fmt.Errorf("start the private database again: %w", err)
+		if err := a.pg.Restart(ctx); err == nil {
+			a.store.Reconnect()
+		} else if ctx.Err() == nil {
+			a.log.Error("the private database does not start and is tried again", "error", err)
+			_ = crawler.Sleep(ctx, databaseBreak) // whether ctx is done is asked above
 		}
 	}
 	<-ctx.Done()

@@ -41,12 +41,17 @@ func ownerCommands() map[string]ownerCommand {
 	}
 }
 
-// runOwned sends the command to the owner of the data folder, or becomes the owner.
+// runOwned sends the command to the owner of the data folder, or becomes the owner. An
+// owner that has just started and does not listen yet is waited for.
 func runOwned(ctx context.Context, cfg Config, name string, args []string, out io.Writer) error {
 	path, err := controlPath(cfg.Data)
 	if err != nil {
 		return err
 	}
+	return whenFree(ctx, func() {}, func() error { return askOrOwn(ctx, cfg, path, name, args, out) })
+}
+
+func askOrOwn(ctx context.Context, cfg Config, path, name string, args []string, out io.Writer) error {
 	conn, err := net.Dial("unix", path)
 	if err == nil {
 		return forward(ctx, conn, ask{name, args}, out)

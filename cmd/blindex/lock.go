@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -8,12 +9,42 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
 
 // errOwned says that another process runs on this data folder.
 var errOwned = errors.New("another blindex runs on this data folder")
+
+// ownerPatience is how long a program that starts waits for the owner of its data folder:
+// a command that became the owner for a moment ends, an owner that starts begins to listen.
+const ownerPatience = 15 * time.Second
+
+// whenFree calls try again while another process owns the data folder; errOwned when it
+// does so for longer than ownerPatience. waits is called before the first pause.
+func whenFree(ctx context.Context, waits func(), try func() error) error {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.NewTimer(ownerPatience)
+	defer limit.Stop()
+	for told := false; ; told = true {
+		err := try()
+		if !errors.Is(err, errOwned) {
+			return err
+		}
+		if !told {
+			waits()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-limit.C:
+			return err
+		case <-tick.C:
+		}
+	}
+}
 
 // lockData makes this process the owner of the data folder until release is called.
 func lockData(dir string) (release func(), err error) {

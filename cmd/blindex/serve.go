@@ -40,7 +40,10 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if cfg.PublicURL == "" {
 		cfg.PublicURL = "http://" + ln.Addr().String()
 	}
-	return withApp(ctx, cfg, s.err, func(ctx context.Context, a *app) error { return a.serve(ctx, ln, s.out) })
+	waits := func() { fmt.Fprintln(s.err, "blindex:", errOwned, "– waiting for it to end") }
+	return whenFree(ctx, waits, func() error {
+		return withApp(ctx, cfg, s.err, func(ctx context.Context, a *app) error { return a.serve(ctx, ln, s.out) })
+	})
 }
 
 // serve runs the roles. When one fails all stop; http goes first, the index last.
