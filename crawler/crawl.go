@@ -179,7 +179,9 @@ func (d *dispatcher) lease() (int, error) {
 	if free == 0 {
 		return 0, nil
 	}
-	leases, err := d.c.Frontier.LeaseHosts(d.stop, d.c.Node, free, orElse(d.c.LeaseTTL, defaultLease))
+	// Not cut short by stop: a lease that was given and not heard of would keep its host
+	// from everybody until it runs out. Who gets one after stop hands it back.
+	leases, err := d.c.Frontier.LeaseHosts(d.work, d.c.Node, free, orElse(d.c.LeaseTTL, defaultLease))
 	if err != nil {
 		return 0, err
 	}

@@ -108,10 +108,16 @@ func (a *app) openStore(ctx context.Context) error {
 	if err := a.unlock(ctx); err != nil {
 		return err
 	}
-	// We own the data folder, so whoever held these is gone.
+	return a.freeHosts(ctx)
+}
+
+// freeHosts ends leases that nobody holds any more: of an earlier process, since we own
+// the data folder, or given by a database that died before we heard of them. A worker that
+// still holds one drops its last page, which is due again.
+func (a *app) freeHosts(ctx context.Context) error {
 	hosts, err := a.store.FreeHosts(ctx)
 	if hosts > 0 {
-		a.log.Info("hosts are free again that an earlier process of this node held", "count", hosts)
+		a.log.Info("hosts that were leased to this node are free again", "count", hosts)
 	}
 	return err
 }
@@ -212,13 +218,22 @@ func (a *app) runDatabase(ctx context.Context) error {
 			return nil
 		}
 		a.log.Error("the private database ended; starting it again")
-		if err := a.pg.Restart(ctx); err == nil {
-			a.store.Reconnect()
-		} else if ctx.Err() == nil {
+		if err := a.restartDatabase(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the private database does not start and is tried again", "error", err)
 			_ = crawler.Sleep(ctx, databaseBreak) // whether ctx is done is asked above
 		}
 	}
 	<-ctx.Done()
+	return nil
+}
+
+func (a *app) restartDatabase(ctx context.Context) error {
+	if err := a.pg.Restart(ctx); err != nil {
+		return err
+	}
+	a.store.Reconnect()
+	if err := a.freeHosts(ctx); err != nil {
+		a.log.Warn("leases of before stand until they run out", "error", err)
+	}
 	return nil
 }

@@ -41,15 +41,16 @@ func (w *world) round(t *testing.T, name string, strike func()) {
 	t.Helper()
 	defer func(outer *testing.T) { w.t = outer }(w.t)
 	w.t = t
-	before := w.figures()
 	stop := w.work(t)
 	w.busy(name)
 	time.Sleep(rand.N(500 * time.Millisecond)) // the moment is what is tried out
+	struck := time.Now()
 	strike()
 	w.ready("after: " + name)
+	back := time.Since(struck).Round(time.Millisecond)
 	stop()
-	t.Logf("%s: before %v, after %v", name, before, w.figures())
 	w.check(name)
+	t.Logf("%s: back after %v, checked after %v: %v", name, back, time.Since(struck).Round(time.Millisecond), w.figures())
 }
 
 // figures are how much the node has acknowledged.
@@ -85,10 +86,9 @@ func (w *world) check(when string) {
 		})
 	}
 	w.recrawl(when)
-	w.until("the index to agree with the database", func() bool {
-		out, err := w.command(context.Background(), "verify")
-		return err == nil && strings.Contains(out, "chain unbroken")
-	})
+	if out := w.must("verify"); !strings.Contains(out, "chain unbroken") {
+		w.t.Errorf("%s: verify says %s", when, out)
+	}
 	for _, s := range w.list.wrong {
 		w.t.Errorf("%s: %s", when, s)
 	}

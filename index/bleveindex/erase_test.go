@@ -325,7 +325,7 @@ func TestLeftoverGenerationIsSeenAndErased(t *testing.T) {
 }
 
 func builderMadeBeside(t *testing.T, dir string) {
-	g, err := create(filepath.Join(dir, "gen-000009"), false, t.Logf)
+	g, err := create(filepath.Join(dir, "gen-000009"), t.Logf)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func (e *Engine) begin(after string) error {
 	if err != nil {
 		return err
 	}
-	g, err := create(filepath.Join(e.opt.Dir, name), false, e.opt.Logf)
+	g, err := create(filepath.Join(e.opt.Dir, name), e.opt.Logf)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -35,20 +36,23 @@ type generation struct {
 }
 
 // runtimeConfig is given at every opening: bleve keeps none of it in all cases.
-func runtimeConfig(unsafeBatch bool) map[string]interface{} {
+//
+// All batches are "unsafe", which means that bleve does not wait for the disk: commit
+// does, by a callback. bleve's own waiting closes a segment that is in use when the disk
+// is full, and the next batch panics on it.
+func runtimeConfig() map[string]interface{} {
 	return map[string]interface{}{
-		"unsafe_batch":           unsafeBatch,
+		"unsafe_batch":           true,
 		"bolt_timeout":           "5s", // without it a second opening hangs for ever
 		"numSnapshotsToKeep":     1,    // an older snapshot would bring deleted names back
 		"asyncErrorCallbackName": asyncCallback,
 	}
 }
 
-// create makes an empty generation. With bulk it may lose batches in a crash, until
-// it is opened again.
-func create(path string, bulk bool, logf func(string, ...any)) (*generation, error) {
+// create makes an empty generation.
+func create(path string, logf func(string, ...any)) (*generation, error) {
 	s := newSink(path, logf)
-	idx, err := bleve.NewUsing(path, newMapping(), scorch.Name, scorch.Name, runtimeConfig(bulk))
+	idx, err := bleve.NewUsing(path, newMapping(), scorch.Name, scorch.Name, runtimeConfig())
 	if err != nil {
 		s.remove()
 		return nil, fmt.Errorf("bleveindex: create: %w", err)
@@ -59,7 +63,7 @@ func create(path string, bulk bool, logf func(string, ...any)) (*generation, err
 // open opens a generation with its positions.
 func open(path string, logf func(string, ...any)) (*generation, error) {
 	s := newSink(path, logf)
-	idx, err := bleve.OpenUsing(path, runtimeConfig(false))
+	idx, err := bleve.OpenUsing(path, runtimeConfig())
 	if err != nil {
 		s.remove()
 		return nil, fmt.Errorf("bleveindex: open: %w", err)
@@ -112,11 +116,19 @@ func (g *generation) positions() (applied, erased index.Position) {
 	return g.applied, g.erased
 }
 
-// commit writes the batch with both positions inside and waits until it is on disk.
+// commit writes the batch with both positions inside and waits until it is on disk: on a
+// full disk that is when there is room again, or ctx ends. What ctx left behind may still
+// reach the disk; to write it again does no harm.
 func (g *generation) commit(ctx context.Context, b *bleve.Batch, applied, erased index.Position) error {
 	b.SetInternal(keyApplied, marshalPosition(applied))
 	b.SetInternal(keyErased, marshalPosition(erased))
-	if err := g.run(ctx, func() error { return g.idx.Batch(b) }); err != nil {
+	persisted := make(chan error, 1)
+	b.SetPersistedCallback(func(err error) { persisted <- err })
+	err := g.run(ctx, func() error { return g.idx.Batch(b) })
+	if err == nil {
+		err = g.await(ctx, persisted)
+	}
+	if err != nil {
 		return fmt.Errorf("bleveindex: write: %w", err)
 	}
 	g.mu.Lock()
@@ -124,6 +136,9 @@ func (g *generation) commit(ctx context.Context, b *bleve.Batch, applied, erased
 	g.applied, g.erased = applied, erased
 	return nil
 }
+
+// errDead says that one of bleve's loops has died.
+var errDead = errors.New("the index stopped working; restart this node")
 
 // run runs a write that bleve would never answer once one of its loops has died. It is
 // not cut short by ctx: half a batch does not exist.
@@ -137,7 +152,19 @@ func (g *generation) run(ctx context.Context, write func() error) error {
 	case err := <-done:
 		return err
 	case <-g.sink.dead:
-		return errors.New("the index stopped working; restart this node")
+		return errDead
+	}
+}
+
+// await waits for bleve's word that a batch is on disk.
+func (g *generation) await(ctx context.Context, persisted <-chan error) error {
+	select {
+	case err := <-persisted:
+		return err
+	case <-g.sink.dead:
+		return errDead
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -191,18 +218,24 @@ func newSink(genPath string, logf func(string, ...any)) *sink {
 
 func (s *sink) remove() { sinks.Delete(s.path) }
 
-// reportAsync logs the first error and then every thousandth: a full disk makes bleve
-// try again without a pause.
+// asyncBreak is the pause after an error in the background: a full disk makes bleve try
+// again without one.
+const asyncBreak = 100 * time.Millisecond
+
+// reportAsync logs the first error and then every hundredth. It runs in the loop that
+// failed and holds it for a moment.
 func reportAsync(err error, path string) {
 	v, ok := sinks.Load(path)
 	if !ok {
 		return
 	}
 	s := v.(*sink)
-	if n := s.n.Add(1); n%1000 == 1 {
+	if n := s.n.Add(1); n%100 == 1 {
 		s.logf("index: background error %d: %v", n, err)
 	}
 	if errors.Is(err, scorch.ErrAsyncPanic) {
 		s.once.Do(func() { close(s.dead) })
+		return
 	}
+	time.Sleep(asyncBreak)
 }

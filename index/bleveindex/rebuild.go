@@ -46,7 +46,7 @@ func (e *Engine) Rebuild(ctx context.Context, fill func(add func([]index.Doc) er
 
 // build fills a generation and closes it with its position on disk.
 func (e *Engine) build(ctx context.Context, path string, fill func(add func([]index.Doc) error) (index.Position, error)) (index.Position, error) {
-	g, err := create(path, true, e.opt.Logf)
+	g, err := create(path, e.opt.Logf)
 	if err != nil {
 		return index.Position{}, err
 	}
@@ -77,12 +77,10 @@ func (g *generation) seal(ctx context.Context, applied index.Position) error {
 	b.SetInternal(keyApplied, marshalPosition(applied))
 	persisted := make(chan error, 1)
 	b.SetPersistedCallback(func(err error) { persisted <- err })
-	return g.run(ctx, func() error {
-		if err := g.idx.Batch(b); err != nil {
-			return err
-		}
-		return <-persisted
-	})
+	if err := g.run(ctx, func() error { return g.idx.Batch(b) }); err != nil {
+		return err
+	}
+	return g.await(ctx, persisted)
 }
 
 // swap makes next the current generation, on disk first.
