@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,8 +14,8 @@ import (
 )
 
 // ErrNotJournaled says that a removal is in force but could not be written to the
-// journal, so that it must not be acknowledged yet. The next removal, or the next
-// start, writes it.
+// journal, so that it must not be acknowledged yet. The next removal, Settle, or the
+// next start writes it.
 var ErrNotJournaled = fmt.Errorf("store: in force, but the removal journal cannot be written: %w", index.ErrUnavailable)
 
 // decideFunc locks what a decision is about and takes it. notice is nil where there is none.
@@ -39,9 +40,31 @@ func (s *Store) change(ctx context.Context, decide decideFunc) (done, error) {
 		return err
 	})
 	if err != nil {
+		if errors.Is(err, index.ErrUnavailable) || ctx.Err() != nil {
+			s.unsure.Store(true)
+		}
 		return done{}, err
 	}
 	return d, s.record(d.journal)
+}
+
+// Settle brings the journal up to date after bad moments: it writes what a full disk kept
+// back, and, when a connection broke while a removal was committed, looks whether it was.
+func (s *Store) Settle(ctx context.Context) error {
+	if s.journal == nil {
+		return nil
+	}
+	if err := s.journal.append(nil); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotJournaled, err)
+	}
+	if !s.unsure.Swap(false) {
+		return nil
+	}
+	if _, err := s.Reconcile(ctx); err != nil {
+		s.unsure.Store(true)
+		return err
+	}
+	return nil
 }
 
 // record writes the journal after a commit.

@@ -76,6 +76,7 @@ type Store struct {
 	seam      seams
 
 	journal    *Journal
+	unsure     atomic.Bool // a removal may be committed and not journaled
 	reconciled atomic.Bool // the journal and the database agree: serving is allowed
 	statusURL  func(ref, token string) string
 	passwords  *access.Passwords

@@ -57,6 +57,7 @@ func newChild(t *testing.T, bin, data string) *child {
 	t.Cleanup(func() {
 		if c.cmd != nil {
 			c.kill()
+			c.until("PostgreSQL to end", func() bool { return c.postmaster() == 0 })
 		}
 	})
 	return c
@@ -209,7 +210,11 @@ func (c *child) command(ctx context.Context, name string, args ...string) (strin
 	args = append([]string{name, "--config", c.config, "--data", c.data, "--allow-loopback-seeds"}, args...)
 	cmd := exec.CommandContext(ctx, c.bin, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	began := time.Now()
 	out, err := cmd.CombinedOutput()
+	if took := time.Since(began); took > 5*time.Second {
+		fmt.Fprintf(os.Stderr, "SLOW %s %v: %v %s\n", took, args, err, out)
+	}
 	if err != nil {
 		err = fmt.Errorf("blindex %s: %w: %s", name, err, out)
 	}

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -55,8 +54,8 @@ func (w *world) round(t *testing.T, name string, strike func()) {
 
 // figures are how much the node has acknowledged.
 func (w *world) figures() string {
-	return fmt.Sprintf("%d entries, %d notices, %d removals, %d purges, answers %v",
-		w.list.count(func(promise) bool { return true }), w.list.count(isFiled), w.list.count(isRemoved), w.purges, w.list.codes)
+	return fmt.Sprintf("%d entries, %d notices, %d removals, %d purges, %d long notices, answers %v",
+		w.list.count(func(promise) bool { return true }), w.list.count(isFiled), w.list.count(isRemoved), w.purges, len(w.floods), w.list.codes)
 }
 
 // busy waits until the node has acknowledged something new of every kind.
@@ -75,6 +74,7 @@ func (w *world) check(when string) {
 	for _, p := range w.list.pick(isFiled) {
 		w.checkNotice(when, p)
 	}
+	w.checkFloods(when)
 	w.must("purge")
 	for _, p := range w.list.pick(isRemoved) {
 		w.checkGone(when, p)
@@ -86,9 +86,10 @@ func (w *world) check(when string) {
 		})
 	}
 	w.recrawl(when)
-	if out := w.must("verify"); !strings.Contains(out, "chain unbroken") {
-		w.t.Errorf("%s: verify says %s", when, out)
-	}
+	w.until("index, journal and database to agree", func() bool {
+		out, err := w.command(context.Background(), "verify")
+		return err == nil && strings.Contains(out, "chain unbroken")
+	})
 	for _, s := range w.list.wrong {
 		w.t.Errorf("%s: %s", when, s)
 	}
@@ -164,72 +165,5 @@ func (w *world) recrawl(when string) {
 	}
 	for _, p := range gone {
 		w.checkGone(when+", crawled again", p)
-	}
-}
-
-// TestFullDisk: R39. The disk of the data folder fills up while all goes on: the node
-// stays, answers 503 where it cannot do better, and goes on when there is room again.
-func TestFullDisk(t *testing.T) {
-	disk := smallDisk(t)
-	w := newWorld(t, buildProgram(t), disk.data)
-	for n := range faultRounds {
-		kill := n%2 == 1
-		w.round(t, fmt.Sprintf("full disk, round %d", n+1), func() {
-			disk.fill(w)
-			w.suffer(time.Second)
-			w.lives("on a full disk")
-			if kill {
-				w.kill()
-			}
-			disk.free(w)
-			if kill {
-				w.start()
-			}
-		})
-	}
-	w.stop()
-	t.Log(w.figures())
-}
-
-// suffer lets the work go on for a while with whatever is broken.
-func (w *world) suffer(d time.Duration) { time.Sleep(d) }
-
-// disk is a disk that can be filled.
-type disk struct {
-	data       string
-	fill, free func(*world)
-}
-
-// smallDisk is a small file system of its own.
-func smallDisk(t *testing.T) disk {
-	t.Helper()
-	dir := dataFolder(t)
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Mount("blindex-test", dir, "tmpfs", 0, "size=256m,mode=755"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Errorf("unmount the small disk: %v", err)
-		}
-	})
-	filler := dir + "/filler"
-	return disk{
-		data: dir + "/data",
-		fill: func(w *world) {
-			f, err := os.Create(filler)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
-			for size := 1 << 20; size >= 1<<12; {
-				if _, err := f.Write(make([]byte, size)); err != nil {
-					size /= 2
-				}
-			}
-		},
-		free: func(*world) { os.Remove(filler) },
 	}
 }

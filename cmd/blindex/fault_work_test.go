@@ -139,8 +139,10 @@ type world struct {
 	*child
 	site   *postings
 	list   ledger
-	pages  int // posted so far
-	purges int // acknowledged
+	pages  int     // posted so far
+	purges int     // acknowledged
+	fills  int     // how often the disk was filled
+	floods []filed // long notices that were acknowledged
 }
 
 func newWorld(t *testing.T, bin, data string) *world {

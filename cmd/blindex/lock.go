@@ -19,7 +19,7 @@ var errOwned = errors.New("another blindex runs on this data folder")
 
 // ownerPatience is how long a program that starts waits for the owner of its data folder:
 // a command that became the owner for a moment ends, an owner that starts begins to listen.
-const ownerPatience = 15 * time.Second
+const ownerPatience = 30 * time.Second
 
 // whenFree calls try again while another process owns the data folder; errOwned when it
 // does so for longer than ownerPatience. waits is called before the first pause.

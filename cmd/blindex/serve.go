@@ -97,7 +97,8 @@ func serveHTTP(ctx context.Context, srv *http.Server, ln net.Listener) error {
 	return nil
 }
 
-// heartbeatEvery is how often a node reports its positions and looks for a purge to join.
+// heartbeatEvery is how often a node reports its positions, settles its journal and looks
+// for a purge to join.
 const heartbeatEvery = 2 * time.Second
 
 func (a *app) heartbeat(ctx context.Context) error {
@@ -106,6 +107,9 @@ func (a *app) heartbeat(ctx context.Context) error {
 	for {
 		if err := a.report(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn("cannot report this node's position", "error", err)
+		}
+		if err := a.store.Settle(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the removal journal lacks removals that are in force; tried again", "error", err)
 		}
 		if _, err := a.eraseOpen(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("this node's part of the purge failed and is tried again", "error", err)

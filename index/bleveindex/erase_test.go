@@ -332,6 +332,9 @@ func builderMadeBeside(t *testing.T, dir string) {
 	if err := g.addDocs(context.Background(), []index.Doc{doc(77, secretName)}); err != nil {
 		t.Fatal(err)
 	}
+	if err := g.seal(context.Background(), pos(1)); err != nil {
+		t.Fatal(err)
+	}
 	if err := g.close(); err != nil {
 		t.Fatal(err)
 	}
