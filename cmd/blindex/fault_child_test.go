@@ -212,8 +212,8 @@ func (c *child) command(ctx context.Context, name string, args ...string) (strin
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	began := time.Now()
 	out, err := cmd.CombinedOutput()
-	if took := time.Since(began); took > 5*time.Second {
-		fmt.Fprintf(os.Stderr, "SLOW %s %v: %v %s\n", took, args, err, out)
+	if took := time.Since(began); took > slow {
+		c.t.Logf("blindex %s took %v: %v %s", name, took, err, out)
 	}
 	if err != nil {
 		err = fmt.Errorf("blindex %s: %w: %s", name, err, out)
@@ -250,5 +250,7 @@ func (c *child) signIn(link string) {
 	}
 }
 
-// tooLate bounds a round's work.
-const tooLate = 45 * time.Second
+const (
+	tooLate = 45 * time.Second // bounds a round's work
+	slow    = 5 * time.Second  // a command that takes longer is told of
+)

@@ -21,6 +21,7 @@ import (
 // where it cannot do better, loses nothing that it acknowledged, and goes on by itself when
 // there is room again; every second time it is killed before that.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	d := fullDisk(t)
 	w := newWorld(t, buildProgram(t), d.data)
 	for n := range faultRounds {

@@ -17,6 +17,7 @@ import (
 // outside keeps the list of what was acknowledged; all of it must be there afterwards, and
 // nothing removed may come back.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, buildProgram(t), dataFolder(t))
 	for name, strike := range map[string]func(){
 		"program killed":     func() { w.kill(); w.start() },
