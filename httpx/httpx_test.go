@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -196,5 +197,35 @@ func TestLocal(t *testing.T) {
 		if Local(r) {
 			t.Errorf("%s: passed on by a proxy", remote)
 		}
+	}
+}
+
+// Behind a proxy that is trusted each visitor's network has its own budget; a header
+// from anyone else changes nothing (R25).
+func TestR25TrustedProxies(t *testing.T) {
+	ask := func(proxies []netip.Prefix, forwarded string) int {
+		limits := NewLimits(map[Budget]Rate{General: {1, 1}})
+		e := Engine(Options{Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, Limits: limits, Proxies: proxies},
+			Route{Method: "GET", Path: "/x", Handler: func(c *gin.Context) error { c.Status(http.StatusOK); return nil }})
+		code := 0
+		for _, from := range []string{"198.51.100.1", forwarded} {
+			r := httptest.NewRequest("GET", "/x", nil)
+			r.RemoteAddr = "127.0.0.1:4711"
+			r.Header.Set("X-Forwarded-For", from)
+			w := httptest.NewRecorder()
+			e.ServeHTTP(w, r)
+			code = w.Code
+		}
+		return code
+	}
+	trusted := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	if code := ask(trusted, "203.0.113.9"); code != http.StatusOK {
+		t.Errorf("another visitor behind the proxy: %d", code)
+	}
+	if code := ask(trusted, "198.51.100.2"); code != http.StatusTooManyRequests {
+		t.Errorf("the same network behind the proxy: %d", code)
+	}
+	if code := ask(nil, "203.0.113.9"); code != http.StatusTooManyRequests {
+		t.Errorf("a header nobody vouches for: %d", code)
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"strings"
 	"time"
@@ -39,6 +41,7 @@ type Options struct {
 	Now       func() time.Time
 	PublicURL string // tells whether cookies travel over TLS
 	Limits    *Limits
+	Proxies   []netip.Prefix                                     // networks whose X-Forwarded-For is believed; none by default
 	Count     func(route string, status int, took time.Duration) // metrics; may be nil
 	Fail      func(*gin.Context, Answer)                         // renders an error for people; nil: problem documents only
 }
@@ -49,8 +52,12 @@ func Engine(o Options, routes ...Route) *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
-	if err := e.SetTrustedProxies(nil); err != nil {
-		panic("httpx: no proxy is always a valid list")
+	proxies := make([]string, len(o.Proxies))
+	for i, p := range o.Proxies {
+		proxies[i] = p.String()
+	}
+	if err := e.SetTrustedProxies(proxies); err != nil {
+		panic("httpx: a parsed network is always a valid proxy")
 	}
 	e.Use(o.observe, secureHeaders)
 	missing := func(c *gin.Context) { o.fail(c, ErrNotFound) }
@@ -89,7 +96,7 @@ func (o Options) admit(c *gin.Context, r Route, guard *http.CrossOriginProtectio
 	if guard.Check(c.Request) != nil {
 		return ErrForeign
 	}
-	if o.Limits != nil && !o.Limits.Allow(c.Request.RemoteAddr, r.Budget, o.Now()) {
+	if o.Limits != nil && !o.Limits.Allow(net.JoinHostPort(c.ClientIP(), "0"), r.Budget, o.Now()) {
 		return ErrTooMany
 	}
 	return nil

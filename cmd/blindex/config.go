@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,8 +28,10 @@ type Config struct {
 	Listen      string   `toml:"listen"`
 	PublicURL   string   `toml:"public_url"`
 	Roles       []string `toml:"roles"`
-	Seeds       []string `toml:"seeds"`
-	Workers     int      `toml:"workers"`
+	// Proxies are the networks of proxies in front, whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix `toml:"trusted_proxies"`
+	Seeds   []string       `toml:"seeds"`
+	Workers int            `toml:"workers"`
 	// AllowLoopback lets the crawler fetch from this machine: for the sample site and tests.
 	AllowLoopback bool          `toml:"allow_loopback_seeds"`
 	HostDelay     time.Duration `toml:"host_delay"`

@@ -27,6 +27,7 @@ func (a *app) tasks() []task {
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
 		{"turn-log", "50 * * * *", a.store.TurnLog},
 		{"abandon-notices", "10 3 * * *", counted(a.store.AbandonNotices)},
+		{"expire-entries", "20 3 * * *", counted(a.store.ExpireEntries)},
 		{"destroy-escrow", "30 3 * * *", counted(a.store.DestroyEscrow)},
 		{"retention", "40 3 * * *", a.store.Retain},
 	}

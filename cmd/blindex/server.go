@@ -27,7 +27,7 @@ func (a *app) server() (*http.Server, error) {
 		return nil, err
 	}
 	engine := httpx.Engine(httpx.Options{
-		Log: a.log, Now: a.now, PublicURL: a.cfg.PublicURL, Limits: httpx.NewLimits(a.rates()), Count: m.count, Fail: fail,
+		Log: a.log, Now: a.now, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Limits: httpx.NewLimits(a.rates()), Count: m.count, Fail: fail,
 	}, routes...)
 	return httpx.NewServer(engine, a.log), nil
 }
