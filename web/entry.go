@@ -117,7 +117,11 @@ func (s *Server) lookup(c *gin.Context) error {
 		return err
 	}
 	f := found{Asked: true}
-	link, _, err := share.Parse(form.Raw("url"))
+	raw := form.Raw("url")
+	if raw.Len() == 0 {
+		raw = form.Raw("q") // from the search box
+	}
+	link, _, err := share.Parse(raw)
 	if err != nil {
 		f.Unknown = true
 	} else if f, err = s.look(c.Request.Context(), link); err != nil {

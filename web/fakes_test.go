@@ -1,9 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -302,6 +302,7 @@ type site struct {
 	*fake
 	server  *Server
 	handler http.Handler
+	log     *bytes.Buffer
 }
 
 func newSite(t *testing.T) *site {
@@ -315,8 +316,8 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	return &site{t, f, s, httpx.Engine(httpx.Options{Log: log, Now: func() time.Time { return noon }, PublicURL: "http://blindex.test", Fail: s.Fail}, s.Routes()...)}
+	var log bytes.Buffer
+	return &site{t, f, s, httpx.Engine(httpx.Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Now: func() time.Time { return noon }, PublicURL: "http://blindex.test", Fail: s.Fail}, s.Routes()...), &log}
 }
 
 // do sends a request as a browser does; form nil is a GET. Signed-in requests carry a cookie.

@@ -36,9 +36,14 @@ func functions(a assets) template.FuncMap {
 	}
 }
 
-// namedBy is the posting whose claim is the shown name, the newest first; nil when it is
-// none of those at hand, as with a name that the provider itself publishes (R37).
+// namedBy is the posting whose claim is the shown name, the newest first; nil when no
+// page gave it: the provider publishes it, it was imported, or its page is not at hand
+// (R37).
 func namedBy(e index.Entry) *index.Posting {
+	switch share.NameSource(e.NameSource) {
+	case share.NameProvider, share.NameImport:
+		return nil
+	}
 	for i, p := range e.Pages {
 		if p.Name == e.Name {
 			return &e.Pages[i]

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"html/template"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
+	"blindex/httpx"
 	"blindex/index"
 	"blindex/share"
 	"blindex/takedown"
@@ -85,6 +87,56 @@ func TestR4LinkInQueryIsSentOnWithoutIt(t *testing.T) {
 		}
 	}
 	s.want(s.do("/search?q=willie&cut=1", nil, false, "en"), 200, "cut out before", `href="/lookup"`)
+}
+
+// A link pasted into the search box never stands in an address (R4).
+func TestR4SearchBoxPosts(t *testing.T) {
+	s := newSite(t)
+	s.want(s.do("/search?q=willie&ext=mkv", nil, false, "en"), 200, `action="/search" method="post"`, `name="ext" value="mkv"`)
+	for typed, want := range map[string]string{
+		"steamboat willie": "/search?ext=mkv&q=steamboat+willie", "": "/search?ext=mkv&q=", "willie " + link: "/search?cut=1&ext=mkv&q=willie",
+	} {
+		w := s.do("/search", url.Values{"q": {typed}, "ext": {"mkv"}, "cursor": {"cur1"}}, false, "en")
+		if w.Code != 303 || w.Header().Get("Location") != want || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%d to %q, want %q", w.Code, w.Header().Get("Location"), want)
+		}
+	}
+	for _, typed := range []string{link, strings.TrimPrefix(link, "https://"), "https://mega.nz/file/AbCdEfGh"} {
+		form := url.Values{"q": {typed}}
+		if w := s.do("/search", form, false, "en"); w.Code != 307 || w.Header().Get("Location") != "/lookup" || strings.Contains(w.Body.String(), key) {
+			t.Errorf("a link: %d to %q", w.Code, w.Header().Get("Location"))
+		}
+		w := s.do("/lookup", form, false, "en") // as the browser posts it again
+		s.want(w, 200, `href="/e/abcdefgh"`)
+		s.lacks(w, key)
+	}
+	s.want(s.do("/search", url.Values{"q": {strings.Repeat("word ", httpx.MaxURL)}}, false, "en"), 413)
+}
+
+// R37: a result says which page gave the shown name, and none when no page did.
+func TestR37ResultsNameThePageOfTheName(t *testing.T) {
+	s := newSite(t)
+	e := &s.answer.Hits[0].Entry
+	e.Pages = []index.Posting{{Host: "newer.example", Name: "sw.mkv", At: noon}, e.Pages[0]}
+	w := s.do("/search?q=steamboat", nil, false, "en")
+	s.want(w, 200, "Named so by a page on films.example")
+	s.lacks(w, "newer.example")
+	e.NameSource = "provider"
+	w = s.do("/search?q=steamboat", nil, false, "en")
+	s.want(w, 200, "Name taken from: the provider")
+	s.lacks(w, "films.example")
+}
+
+// R3: the log of a fault in a page says where it is, and nothing of what it was to show.
+func TestR3TemplateFaultsAreLoggedWithoutData(t *testing.T) {
+	s := newSite(t)
+	page := template.Must(template.New("layout.html").Parse(`{{define "x"}}{{end}}{{.T .Data.Name}}`))
+	s.server.pages["entry"] = page
+	s.want(s.do("/e/abcdefgh", nil, false, "en"), 500)
+	log := s.log.String()
+	if !strings.Contains(log, "render entry") || !strings.Contains(log, "layout.html:1") || strings.Contains(log, "Willie") {
+		t.Errorf("logged %s", log)
+	}
 }
 
 func TestRemovedPageHasNoName(t *testing.T) { // R15, R19

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -77,12 +78,24 @@ func (s *Server) show(c *gin.Context, status int, name string, v view) error {
 		return fmt.Errorf("web: no page %s", name)
 	}
 	if err := t.ExecuteTemplate(&b, "layout.html", v); err != nil {
-		return fmt.Errorf("web: render %s: %w", name, err)
+		return fmt.Errorf("web: render %s: %w", name, withoutData(err))
 	}
 	c.Header("Content-Language", v.Lang)
 	c.Header("Vary", "Accept-Language, Cookie")
 	c.Data(status, "text/html; charset=utf-8", b.Bytes())
 	return nil
+}
+
+// errTemplate is a fault in a template, with the place in it and nothing else: the whole
+// text of such an error may quote what the page was to show (R3).
+var errTemplate = errors.New("a template failed")
+
+func withoutData(err error) error {
+	place, _, found := strings.Cut(err.Error(), ": executing")
+	if !found {
+		return errTemplate
+	}
+	return fmt.Errorf("%w at %s", errTemplate, strings.TrimPrefix(place, "template: "))
 }
 
 // problem is what the error page shows.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,8 @@ import (
 
 	"blindex/httpx"
 	"blindex/index"
+	"blindex/share"
+	"blindex/takedown"
 )
 
 const pageSize = 20
@@ -89,6 +92,43 @@ func (s *Server) search(c *gin.Context) error {
 	r.Feed = "/feed.atom?" + url.Values{"q": {q.text}}.Encode()
 	v.Data = r
 	return s.show(c, http.StatusOK, "search", v)
+}
+
+// searchBox takes what was typed by POST, so that a pasted link with its key never
+// stands in an address: words go on to their results, a link alone to its look-up, which
+// the browser posts again (R4).
+func (s *Server) searchBox(c *gin.Context) error {
+	httpx.NoStore(c)
+	form, err := httpx.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	q, cut := queryOf(form), ""
+	if raw := form.Raw("q"); share.LooksLikeLink(raw) {
+		if q.text = besideLinks(raw); q.text == "" {
+			c.Redirect(http.StatusTemporaryRedirect, "/lookup")
+			return nil
+		}
+		cut = "1"
+	}
+	to := q.with("cut", cut)
+	if len(to) > httpx.MaxURL {
+		return httpx.ErrTooLarge
+	}
+	return redirect(c, to)
+}
+
+// linkMark is what stands for a link or a key that was cut out.
+var linkMark = regexp.MustCompile(`\[link \d+\]|\[text with \d+ links\]|` + regexp.QuoteMeta(share.Removed))
+
+// besideLinks are the words that stand beside share links, "" when nothing safe is left.
+func besideLinks(raw share.Untrusted) string {
+	text, _ := takedown.CutLinks(raw)
+	text = strings.Join(strings.Fields(httpx.Plain(linkMark.ReplaceAllString(text, " "))), " ")
+	if share.LooksLikeLink(share.NewUntrusted(text)) {
+		return ""
+	}
+	return text
 }
 
 // query is a search as its address says it, scrubbed: links to facets, orders and the

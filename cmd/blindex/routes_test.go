@@ -53,6 +53,7 @@ var examples = map[string]example{
 	"GET /metrics":                                {},
 	"GET /":                                       {},
 	"GET /search":                                 {shows: true},
+	"POST /search":                                {},
 	"GET /lookup":                                 {},
 	"POST /lookup":                                {shows: true},
 	"GET /e/:id":                                  {shows: true},
