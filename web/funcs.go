@@ -12,18 +12,17 @@ import (
 
 // functions are what templates may call.
 func functions(a assets) template.FuncMap {
-	names := map[string]string{}
 	reports := map[string]string{}
 	for _, p := range share.Providers() {
-		names[p.ID], reports[p.ID] = p.Name, p.Report
+		reports[p.ID] = p.Report
 	}
 	return template.FuncMap{
 		"asset":    a.address,
-		"provider": func(id string) string { return named(names, id) },
+		"provider": providerName,
 		"reportAt": func(id string) string { return reports[id] },
 		"size":     size,
 		"day":      func(t time.Time) string { return t.UTC().Format("2006-01-02") },
-		"minute":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" },
+		"minute":   minute,
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"marked":   marked,
 		"host":     host,
@@ -32,6 +31,7 @@ func functions(a assets) template.FuncMap {
 		"namedBy":  namedBy,
 		"more":     func(pages []index.Posting) int { return max(len(pages)-1, 0) },
 		"pair":     func(v view, e index.Entry) shown { return shown{v, e} },
+		"keeping":  func(v view, ref, token, link, salt string) kept { return kept{v, ref, token, link, salt} },
 		"field":    func(v view, name, text string) formField { return formField{v, name, text} },
 	}
 }
@@ -52,9 +52,12 @@ func namedBy(e index.Entry) *index.Posting {
 	return nil
 }
 
-func named(names map[string]string, id string) string {
-	if n := names[id]; n != "" {
-		return n
+// providerName is what people call a provider; an id without a name stands for itself.
+func providerName(id string) string {
+	for _, p := range share.Providers() {
+		if p.ID == id && p.Name != "" {
+			return p.Name
+		}
 	}
 	return id
 }
@@ -74,6 +77,8 @@ func size(bytes int64) string {
 	}
 	return fmt.Sprintf("%.0f %s", f, units[i])
 }
+
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" }
 
 // part of a name: what was searched for is marked.
 type part struct {
@@ -114,6 +119,12 @@ func host(origin string) string {
 type shown struct {
 	View  view
 	Entry index.Entry
+}
+
+// kept is a receipt with the page it stands on.
+type kept struct {
+	View                   view
+	Ref, Token, Link, Salt string
 }
 
 // formField is one field of a form with the page it stands on.

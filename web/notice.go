@@ -29,6 +29,7 @@ func (s *Server) filerRoutes() []httpx.Route {
 	return []httpx.Route{
 		r("GET", "/notice", httpx.General, s.noticeForm),
 		r("POST", "/notice", httpx.Filings, s.fileNotice),
+		r("POST", "/notice/receipt", httpx.General, s.receiptFile),
 		r("GET", "/n/:token", httpx.General, s.noticeStatus),
 		r("POST", "/n/:token", httpx.Filings, s.completeNotice),
 		r("POST", "/n/:token/verify", httpx.Filings, s.verifyNotice),
@@ -91,13 +92,6 @@ func (s *Server) noticeForm(c *gin.Context) error {
 	return s.show(c, http.StatusOK, "notice", v)
 }
 
-// receipt is what the sender of a notice keeps.
-type receipt struct {
-	takedown.Filed
-	Link string
-	Salt string
-}
-
 // fileNotice takes a notice. When something is missing the form comes back once with
 // words beside the fields; it may then be filed as it is, since an incomplete notice
 // counts for something, too.
@@ -126,7 +120,7 @@ func (s *Server) fileNotice(c *gin.Context) error {
 		return err
 	}
 	v.Narrow = true
-	v.Data = receipt{filed, s.d.PublicURL + "/n/" + filed.Token, salt}
+	v.Data = receipt{filed, s.statusLink(filed.Token), salt}
 	return s.show(c, http.StatusCreated, "filed", v)
 }
 

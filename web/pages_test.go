@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -236,6 +237,33 @@ func TestNoticeIsFiledWithoutKeys(t *testing.T) { // R5, R14, R34
 	s.lacks(status, key)
 	if status.Header().Get("Cache-Control") != "no-store" {
 		t.Error("the status may be cached")
+	}
+}
+
+// R34: a receipt can be copied, downloaded and printed; its token stands in no address
+// but that of its own page, and in no log.
+func TestR34ReceiptToKeep(t *testing.T) {
+	s := newSite(t)
+	w := s.do("/notice", full(), false, "en")
+	s.want(w, 201, `data-copy="N-7K3M-Q2XD`, "data-print", `action="/notice/receipt"`, `name="token" value="status-token"`)
+	salt := regexp.MustCompile(`name="salt" value="([0-9a-f]{32})"`).FindStringSubmatch(w.Body.String())
+	if salt == nil {
+		t.Fatal("no salt on the receipt")
+	}
+	w = s.do("/notice/receipt", url.Values{"token": {"status-token"}, "salt": {salt[1]}}, false, "en")
+	s.want(w, 200, "N-7K3M-Q2XD", "http://blindex.test/n/status-token", salt[1], "1. MEGA: understood [key removed]", "Steamboat Willie", "Ada Example", "erased by the next purge run")
+	s.lacks(w, key, "AbCdEfGh")
+	h := w.Header()
+	if h.Get("Content-Disposition") != `attachment; filename="blindex-N-7K3M-Q2XD.txt"` || h.Get("Content-Type") != "text/plain; charset=utf-8" || h.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers %v", h)
+	}
+	w = s.do("/notice/receipt", url.Values{"token": {"status-token"}, "salt": {evil}}, false, "fr")
+	s.want(w, 200, "récépissé")
+	s.lacks(w, "script", "Sel")
+	s.want(s.do("/notice/receipt", url.Values{"token": {"other"}}, false, "en"), 404)
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, `action="/notice/receipt"`)
+	if strings.Contains(s.log.String(), "status-token") {
+		t.Errorf("logged %s", s.log)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 type statusView struct {
 	takedown.Status
 	Token   string
+	Link    string
 	Wording takedown.Wording
 	Lacks   map[string]bool
 	Open    bool   // can be completed
@@ -32,7 +33,7 @@ func (s *Server) showStatus(c *gin.Context, flash string, code int) error {
 	}
 	v := s.page(c, nil)
 	v.Narrow = true
-	sv := statusView{Status: st, Token: c.Param("token"), Wording: takedown.WordingFor(v.Lang), Lacks: map[string]bool{}, Flash: flash}
+	sv := statusView{Status: st, Token: c.Param("token"), Link: s.statusLink(c.Param("token")), Wording: takedown.WordingFor(v.Lang), Lacks: map[string]bool{}, Flash: flash}
 	for _, e := range st.Missing {
 		sv.Lacks[string(e)] = true
 	}

@@ -69,6 +69,7 @@ var examples = map[string]example{
 	"GET /legal/:page":                            {},
 	"GET /notice":                                 {},
 	"POST /notice":                                {may: echo},
+	"POST /notice/receipt":                        {},
 	"GET /n/:token":                               {},
 	"POST /n/:token":                              {},
 	"POST /n/:token/verify":                       {},

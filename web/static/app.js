@@ -1,4 +1,4 @@
-// Suggestions below the search box, and status pages that need no reload. Pages work
+// Suggestions below the search box, and buttons that copy and print. Pages work
 // without this. What looks like a link is never sent while it is typed.
 (() => {
   "use strict";
@@ -76,6 +76,18 @@
       else if (e.key === "Escape") { e.preventDefault(); input.value = typed; close(); }
     });
     input.addEventListener("blur", () => setTimeout(close, 100));
+  });
+  document.querySelectorAll("button[data-copy]").forEach((b) => {
+    if (!navigator.clipboard) return;
+    b.hidden = false;
+    b.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(b.dataset.copy);
+      b.textContent = b.dataset.done;
+    });
+  });
+  document.querySelectorAll("button[data-print]").forEach((b) => {
+    b.hidden = false;
+    b.addEventListener("click", () => window.print());
   });
   // On narrow screens the filters begin folded; without a script they stand open.
   if (window.matchMedia("(max-width: 800px)").matches) {
