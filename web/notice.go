@@ -39,6 +39,9 @@ func (s *Server) filerRoutes() []httpx.Route {
 // formView is the notice form: what was typed, and what is wrong beside each field.
 type formView struct {
 	Route    takedown.Route
+	Law      string // of a copyright notice: us or eu; "" on the other routes
+	Laws     []string
+	Entry    string // id of the entry the report began at, for the link to the other form
 	Routes   []string
 	Wording  takedown.Wording
 	Typed    map[string]string
@@ -60,23 +63,41 @@ func routeOf(code string) takedown.Route {
 	return takedown.Copyright
 }
 
-// asks says which groups of fields a route has (R21, R26).
+// laws are those under which a copyright notice can be made: 512(c)(3) and DSA 16. The
+// first is what the form begins with.
+var laws = []string{"us", "eu"}
+
+// lawOf is the law of a route's form. Only copyright has a choice.
+func lawOf(route takedown.Route, code string) string {
+	switch {
+	case route != takedown.Copyright:
+		return ""
+	case slices.Contains(laws, code):
+		return code
+	}
+	return laws[0]
+}
+
+// asks says which groups of fields a route has (R21). Oath, signature and address are
+// asked under US law alone (R26).
 var asks = map[takedown.Route][]string{
-	takedown.Copyright:    {"sender", "work", "us", "bona_fide"},
+	takedown.Copyright:    {"sender", "work"},
 	takedown.PersonalData: {"sender", "explanation"},
 	takedown.Intimate:     {"sender", "bona_fide"},
 	takedown.ChildAbuse:   {"anonymous"},
 	takedown.OtherIllegal: {"sender", "explanation", "bona_fide"},
 }
 
-func newForm(route takedown.Route, lang string) formView {
+func newForm(route takedown.Route, law, lang string) formView {
 	f := formView{
-		Route: route, Routes: reportKinds, Wording: takedown.WordingFor(lang), Relation: []string{"owner", "employee", "agent", "attorney", "none"},
+		Route: route, Law: law, Laws: laws, Routes: reportKinds, Wording: takedown.WordingFor(lang), Relation: []string{"owner", "employee", "agent", "attorney", "none"},
 		Typed: map[string]string{}, Ticked: map[string]bool{}, Errors: map[string]string{}, Asks: map[string]bool{},
 	}
 	for _, a := range asks[route] {
 		f.Asks[a] = true
 	}
+	f.Asks["us"] = law == "us"
+	f.Asks["bona_fide"] = f.Asks["bona_fide"] || law == "eu"
 	return f
 }
 
@@ -84,8 +105,10 @@ func (s *Server) noticeForm(c *gin.Context) error {
 	httpx.NoStore(c)
 	p := httpx.Params(c)
 	v := s.page(c, nil)
-	f := newForm(routeOf(p.Text("route")), v.Lang)
+	route := routeOf(p.Text("route"))
+	f := newForm(route, lawOf(route, p.Text("law")), v.Lang)
 	if entry := p.Text("entry"); entryID.MatchString(entry) {
+		f.Entry = entry
 		f.Typed["row-1"] = s.d.PublicURL + "/e/" + entry
 	}
 	v.Data = f
@@ -107,7 +130,12 @@ func (s *Server) fileNotice(c *gin.Context) error {
 	}
 	v := s.page(c, nil)
 	v.Narrow = false
-	t := typed{form: form, own: s.d.OwnHosts, lang: v.Lang}
+	t := typed{form: form, own: s.d.OwnHosts, lang: v.Lang, law: lawOf(routeOf(form.Text("route")), form.Text("law"))}
+	if form.Has("other_law") {
+		t.law = lawOf(routeOf(form.Text("route")), form.Text("other_law"))
+		v.Data = t.again(t.draft())
+		return s.show(c, http.StatusOK, "notice", v)
+	}
 	draft := t.draft()
 	if f := t.review(draft); len(f.Errors) > 0 && (!f.Anyway || !form.Has("anyway")) {
 		v.Data = f

@@ -20,6 +20,7 @@ type typed struct {
 	form httpx.Values
 	own  []string
 	lang string
+	law  string // us, eu, or "" where there is no choice
 	cut  int
 }
 
@@ -57,6 +58,9 @@ func (t *typed) draft() takedown.Draft {
 		t.cut += cut
 	}
 	d.Notice.KeyStrips = t.cut
+	if t.law == "eu" { // what was ticked before the law was changed is no statement of this notice
+		d.Notice.Signature, d.Notice.Statements = "", takedown.Statements{BonaFide: st.BonaFide, TextID: st.TextID}
+	}
 	return d
 }
 
@@ -112,9 +116,9 @@ var fieldOf = map[takedown.Element]string{
 	takedown.ElementAccuracy: "accuracy", takedown.ElementPerjury: "perjury_authority",
 }
 
-// review is the form as it goes back: what was typed without keys, and what is missing.
-func (t *typed) review(d takedown.Draft) formView {
-	f := newForm(d.Notice.Route, t.lang)
+// again is the form with what was typed, without keys.
+func (t *typed) again(d takedown.Draft) formView {
+	f := newForm(d.Notice.Route, t.law, t.lang)
 	for _, name := range textFields {
 		f.Typed[name] = t.form.Text(name)
 	}
@@ -123,6 +127,12 @@ func (t *typed) review(d takedown.Draft) formView {
 	}
 	f.Ticked["subtree"] = t.form.Has("subtree")
 	f.KeysCut = t.cut > 0
+	return f
+}
+
+// review is the form as it goes back, with what is missing.
+func (t *typed) review(d takedown.Draft) formView {
+	f := t.again(d)
 	f.Anyway = true
 	switch n := len(d.Rows); {
 	case n == 0:
@@ -130,7 +140,7 @@ func (t *typed) review(d takedown.Draft) formView {
 	case n > takedown.MaxFormRows:
 		f.Errors["rows"], f.Anyway = "missing_fewer", false
 	}
-	for _, e := range missing(d) {
+	for _, e := range missing(d, t.law) {
 		field := t.lacking(e, d.Notice.Route)
 		if f.Errors[field] == "" {
 			f.Errors[field] = "missing_" + string(e)
@@ -145,7 +155,7 @@ func (t *typed) lacking(e takedown.Element, r takedown.Route) string {
 		return "explanation"
 	case e == takedown.ElementWork:
 		return "work_title"
-	case e == takedown.ElementGoodFaith && (r != takedown.Copyright || t.form.Has("bona_fide_complete")):
+	case e == takedown.ElementGoodFaith && (r != takedown.Copyright || t.law == "eu"):
 		return "bona_fide_complete"
 	case e == takedown.ElementGoodFaith:
 		return "good_faith"
@@ -155,8 +165,12 @@ func (t *typed) lacking(e takedown.Element, r takedown.Route) string {
 
 // missing screens a draft as filing will; which rows name entries of ours is not asked,
 // so that the form tells nothing about that (R16).
-func missing(d takedown.Draft) []takedown.Element {
+func missing(d takedown.Draft, law string) []takedown.Element {
 	n := d.Notice
+	unstated := law == "eu" && !n.Statements.BonaFide
+	if unstated { // without it the notice would be measured by the law that was not chosen
+		n.Statements.BonaFide = true
+	}
 	for _, p := range d.Rows {
 		row := takedown.Row{N: p.N, Match: p.Match, State: takedown.RowOpen}
 		if p.Link != nil || p.Entry != "" {
@@ -166,7 +180,10 @@ func missing(d takedown.Draft) []takedown.Element {
 	}
 	lacks, _, state := takedown.Screen(n)
 	if state == takedown.Valid || state == takedown.Decided {
-		return nil
+		lacks = nil
+	}
+	if unstated {
+		lacks = append(lacks, takedown.ElementGoodFaith)
 	}
 	return lacks
 }

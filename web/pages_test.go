@@ -294,6 +294,37 @@ func TestNothingTypedIsLostButKeys(t *testing.T) { // R34
 	s.want(s.do("/n/status-token/verify", url.Values{}, false, "en"), 404, "Only the link in our mail")
 }
 
+// R26: a copyright notice under European law asks for no oath, signature or address,
+// and is valid without; what was typed stays when the sender changes the law.
+func TestR26ChoiceOfLaw(t *testing.T) {
+	s := newSite(t)
+	us := []string{`name="perjury_authority"`, `name="signature"`, `name="postal"`, `name="good_faith"`}
+	s.want(s.do("/notice?route=copyright&entry=abcdefgh", nil, false, "en"), 200, append(us, `law=eu&amp;entry=abcdefgh`)...)
+	w := s.do("/notice?route=copyright&law=eu", nil, false, "en")
+	s.want(w, 200, `name="bona_fide_complete"`, `name="law" value="eu"`, "No oath, no signature")
+	s.lacks(w, us...)
+	form := full()
+	form.Set("other_law", "eu") // the law was us
+	w = s.do("/notice", form, false, "en")
+	s.want(w, 200, `name="bona_fide_complete"`, `name="law" value="eu"`, "short film, 1928", "elsewhere.example/page", `name="other_law" value="us"`)
+	s.lacks(w, append(us, key, `class="bad"`)...)
+	form.Del("other_law")
+	form.Set("law", "eu")
+	w = s.do("/notice", form, false, "en")
+	s.want(w, 422, `id="bad-bona_fide_complete"`)
+	s.lacks(w, append(us, `id="bad-signature"`)...)
+	form.Set("bona_fide_complete", "yes")
+	w = s.do("/notice", form, false, "en")
+	s.want(w, 201)
+	s.lacks(w, "Something is still missing")
+	if n := s.notice; n.Derive() != takedown.Valid || n.Signature != "" || n.Statements.Perjury {
+		t.Errorf("%s: %+v", n.Derive(), n)
+	}
+	if len(s.drafts) != 1 {
+		t.Errorf("%d notices filed", len(s.drafts))
+	}
+}
+
 func TestRoutesHaveTheirOwnFields(t *testing.T) { // R21, R26: oath, signature and address on the US route only
 	s := newSite(t)
 	for _, route := range []string{"personal_data", "intimate", "child_abuse", "other_illegal"} {
