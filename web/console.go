@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -77,11 +79,12 @@ type loginView struct {
 	Name  string
 	Error string // key of a text, or ""
 	Link  bool
+	To    string // page of the console that was asked for, or ""
 }
 
 func (s *Server) loginForm(c *gin.Context) error {
 	httpx.NoStore(c)
-	v := s.page(c, loginView{})
+	v := s.page(c, loginView{To: consolePage(httpx.Params(c).Text("to"))})
 	v.Narrow = true
 	return s.show(c, http.StatusOK, "login", v)
 }
@@ -92,7 +95,7 @@ func (s *Server) login(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.begin(c, form.Text("name"), form.Password(), loginView{Name: form.Text("name")})
+	return s.begin(c, form.Text("name"), form.Password(), loginView{Name: form.Text("name"), To: consolePage(form.Text("to"))})
 }
 
 // begin signs in and shows the form again when the credentials are wrong.
@@ -108,7 +111,21 @@ func (s *Server) begin(c *gin.Context, name, password string, lv loginView) erro
 		return err
 	}
 	httpx.SetSession(c, token, session, s.tls)
-	return redirect(c, "/console")
+	return redirect(c, cmp.Or(lv.To, "/console"))
+}
+
+var (
+	consoleAddress = regexp.MustCompile(`^/console(/[A-Za-z0-9_-]+)*(\?[A-Za-z0-9_.%&=+-]*)?$`)
+	signInAddress  = regexp.MustCompile(`^/console/(login|logout|link)\b`)
+)
+
+// consolePage is an address to go to after signing in: a page of the console, "" for
+// anything else.
+func consolePage(address string) string {
+	if len(address) > 500 || !consoleAddress.MatchString(address) || signInAddress.MatchString(address) {
+		return ""
+	}
+	return address
 }
 
 // linkForm shows whose link it is and asks for a password; only the POST uses it up (R30).
@@ -176,11 +193,13 @@ func (s *Server) queue(c *gin.Context) error {
 		return err
 	}
 	p := httpx.Params(c)
-	f := takedown.QueueFilter{State: takedown.NoticeState(p.Text("state")), Route: takedown.Route(p.Text("route")), Limit: queueLength}
+	f := takedown.QueueFilter{State: takedown.NoticeState(p.Text("state")), Route: takedown.Route(p.Text("route")), Limit: queueLength + 1, Offset: offsetOf(p)}
 	list, err := s.d.Cases.Queue(c.Request.Context(), f)
 	if err != nil {
 		return err
 	}
+	more := len(list) > queueLength
+	list = list[:min(len(list), queueLength)]
 	var rows []waiting
 	overdue := 0
 	for _, n := range list {
@@ -199,9 +218,19 @@ func (s *Server) queue(c *gin.Context) error {
 		Overdue       int
 		State, Route  string
 		States, Kinds []string
-	}{rows, overdue, string(f.State), string(f.Route), []string{"valid", "incomplete", "deficient", "decided", "abandoned"}, reportKinds}
+		Steps         steps
+	}{rows, overdue, string(f.State), string(f.Route), []string{"valid", "incomplete", "deficient", "decided", "abandoned"}, reportKinds,
+		stepsOf("/console", map[string]string{"state": string(f.State), "route": string(f.Route)}, f.Offset, queueLength, more)}
 	return s.show(c, http.StatusOK, "queue", v)
 }
+
+// nodeRow is an index node. A silent one keeps purges from being proved.
+type nodeRow struct {
+	index.NodeView
+	Silent bool
+}
+
+const silentAfter = 24 * time.Hour
 
 func (s *Server) system(c *gin.Context) error {
 	_, v, err := s.require(c, access.ReadQueue)
@@ -216,9 +245,13 @@ func (s *Server) system(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	var seen []nodeRow
+	for _, n := range nodes {
+		seen = append(seen, nodeRow{n, v.Now.Sub(n.SeenAt) >= silentAfter})
+	}
 	v.Data = struct {
-		Nodes  []index.NodeView
+		Nodes  []nodeRow
 		Purges []index.PurgeView
-	}{nodes, purges}
+	}{seen, purges}
 	return s.show(c, http.StatusOK, "system", v)
 }

@@ -21,7 +21,7 @@ func TestConsoleNeedsASession(t *testing.T) {
 		if r.Method == "POST" {
 			form = url.Values{}
 		}
-		if w := s.do(path, form, false, "en"); r.Method == "GET" && w.Header().Get("Location") != "/console/login" || r.Method == "POST" && w.Code != 401 {
+		if w := s.do(path, form, false, "en"); r.Method == "GET" && !strings.HasPrefix(w.Header().Get("Location"), "/console/login") || r.Method == "POST" && w.Code != 401 {
 			t.Errorf("%s %s: %d", r.Method, path, w.Code)
 		}
 		if w := s.do(path, form, true, "fr"); w.Code == 401 || w.Code >= 500 {
@@ -54,6 +54,57 @@ func TestSigningIn(t *testing.T) { // R30: the link's GET shows a button, its PO
 	s.want(s.do("/console/link/once", url.Values{"password": {"short"}}, false, "en"), 422, "at least 12")
 	s.want(s.do("/console/link/once", url.Values{"password": {"correct horse #!battery"}}, false, "en"), 303)
 	s.want(s.do("/console/logout", url.Values{}, true, "en"), 303)
+}
+
+// Who signs in gets the page that was asked for, and never another site's.
+func TestSigningInReturnsToThePageAskedFor(t *testing.T) {
+	s := newSite(t)
+	page := "/console/notices/N-7K3M-Q2XD"
+	to := s.do(page, nil, false, "en").Header().Get("Location")
+	if to != "/console/login?to=%2Fconsole%2Fnotices%2FN-7K3M-Q2XD" {
+		t.Fatalf("sent to %q", to)
+	}
+	s.want(s.do(to, nil, false, "en"), 200, `name="to" value="`+page+`"`)
+	signIn := func(to, password string) *httptest.ResponseRecorder {
+		return s.do("/console/login", url.Values{"name": {"ada"}, "password": {password}, "to": {to}}, false, "en")
+	}
+	s.want(signIn(page, "wrong"), 401, `name="to" value="`+page+`"`)
+	for asked, want := range map[string]string{
+		page: page, "/console/crawl?state=active&offset=100": "/console/crawl?state=active&offset=100", "": "/console",
+		"https://evil.example/console": "/console", "//evil.example": "/console", "/console//evil.example": "/console", `/console\evil`: "/console",
+		"/console/logout": "/console", "/console/link/once": "/console", "/e/abcdefgh": "/console", "/console/../e/x": "/console",
+	} {
+		if w := signIn(asked, "correct horse #!battery"); w.Code != 303 || w.Header().Get("Location") != want {
+			t.Errorf("%q: %d to %q", asked, w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
+func TestListsArePaged(t *testing.T) {
+	s := newSite(t)
+	s.many = queueLength + 1
+	for _, path := range []string{"/console?route=copyright", "/console/crawl?state=active"} {
+		w := s.do(path, nil, true, "en")
+		s.want(w, 200, "offset=100", "Next page")
+		s.lacks(w, "Previous page")
+		w = s.do(path+"&offset=100", nil, true, "en")
+		s.want(w, 200, "Previous page", `href="`+path+`"`)
+		s.lacks(w, "Next page")
+		if s.offset != 100 {
+			t.Errorf("%s: asked from %d", path, s.offset)
+		}
+		s.do(path+"&offset=-1", nil, true, "en")
+		if s.offset != 0 {
+			t.Errorf("%s: asked from %d", path, s.offset)
+		}
+	}
+}
+
+func TestSilentNodesAreMarked(t *testing.T) {
+	s := newSite(t)
+	s.lacks(s.do("/console/system", nil, true, "en"), "silent for a day")
+	s.seenAt = noon.Add(-silentAfter)
+	s.want(s.do("/console/system", nil, true, "en"), 200, "silent for a day")
 }
 
 func TestQueueMarksWhatIsLate(t *testing.T) {

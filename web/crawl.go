@@ -38,7 +38,7 @@ type crawlData struct {
 	Contains string
 	May      bool
 	Flash    string // key of a text, or ""
-	More     bool
+	Steps    steps
 }
 
 var hostStates = []string{"active", "paused", "held", "opted_out", "blocked"}
@@ -61,11 +61,13 @@ func (s *Server) showCrawl(c *gin.Context, op access.Operator, v view, flash str
 	if d.Totals, err = s.d.Hosts.CrawlTotals(c.Request.Context()); err != nil {
 		return err
 	}
-	d.Hosts, err = s.d.Hosts.Hosts(c.Request.Context(), crawler.HostFilter{State: d.State, Contains: d.Contains, Limit: hostsShown})
+	f := crawler.HostFilter{State: d.State, Contains: d.Contains, Limit: hostsShown + 1, Offset: offsetOf(p)}
+	d.Hosts, err = s.d.Hosts.Hosts(c.Request.Context(), f)
 	if err != nil {
 		return err
 	}
-	d.More = len(d.Hosts) == hostsShown
+	d.Steps = stepsOf("/console/crawl", map[string]string{"state": d.State, "host": d.Contains}, f.Offset, hostsShown, len(d.Hosts) > hostsShown)
+	d.Hosts = d.Hosts[:min(len(d.Hosts), hostsShown)]
 	v.Data = d
 	return s.show(c, status, "crawl", v)
 }

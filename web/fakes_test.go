@@ -38,6 +38,9 @@ type fake struct {
 	state   string
 	seeds   []string
 	role    access.Role
+	many    int // how many hosts and notices there are
+	offset  int // asked for last
+	seenAt  time.Time
 	text    string // stands in free text of lists
 }
 
@@ -47,7 +50,7 @@ func newFake() *fake {
 		Access: "sealed", Size: 734003200, Ext: "mkv", Status: "alive", CheckedAt: noon.Add(-3 * time.Hour), FirstSeen: noon.AddDate(0, -2, 0), LastSeen: noon.AddDate(0, 0, -1),
 		Pages: []index.Posting{{Host: "films.example", URL: "https://films.example/1928", Name: "Steamboat.Willie.1928.mkv", At: noon.AddDate(0, 0, -1)}, {Host: "forum.example", At: noon.AddDate(0, 0, -9)}},
 	}
-	f := &fake{entries: map[string]index.Entry{e.ID: e}, errs: map[string]error{}, role: access.Admin, text: "plain"}
+	f := &fake{entries: map[string]index.Entry{e.ID: e}, errs: map[string]error{}, role: access.Admin, seenAt: noon, text: "plain"}
 	n := 1
 	f.answer = index.Answer{Total: &n, Hits: []index.AnswerHit{{Entry: e, Highlight: []index.Span{{Start: 0, End: 9}, {Start: 10, End: 16}}}}, Next: "cur2",
 		Facets: index.Facets{"provider": {{Value: "mega", Count: 1}}, "kind": {{Value: "file", Count: 1}}, "ext": {{Value: "mkv", Count: 1}}, "size": {{Value: "700000000-3999999999", Count: 1}}, "date": {{Value: "2026-11-13", Count: 1}}}}
@@ -166,7 +169,11 @@ func (f *fake) NoticeStatus(_ context.Context, token string) (takedown.Status, e
 
 func (f *fake) VerifyNotice(context.Context, string) error { return takedown.ErrNotFound }
 
-func (f *fake) Queue(context.Context, takedown.QueueFilter) ([]takedown.Summary, error) {
+func (f *fake) Queue(_ context.Context, q takedown.QueueFilter) ([]takedown.Summary, error) {
+	f.offset = q.Offset
+	if n := f.left(q.Limit, q.Offset); f.many > 0 {
+		return make([]takedown.Summary, n), nil
+	}
 	return []takedown.Summary{
 		{Ref: "N-7K3M-Q2XD", Route: takedown.Copyright, State: takedown.Valid, Verified: true, Sender: f.text, Work: f.text, Rows: 3, Open: 3, ReceivedAt: noon.Add(-50 * time.Hour), Due: noon.Add(-2 * time.Hour)},
 		{Ref: "N-2222-3333", Route: takedown.Intimate, State: takedown.Valid, Rows: 1, Open: 1, Hidden: 1, ReceivedAt: noon.Add(-40 * time.Minute), Due: noon.Add(5 * time.Hour)},
@@ -217,7 +224,14 @@ func (f *fake) Unhide(_ context.Context, uid string, decide func(string) (takedo
 
 func (f *fake) Hides(context.Context, int) ([]takedown.HideView, error) { return f.hides, nil }
 
-func (f *fake) Hosts(context.Context, crawler.HostFilter) ([]crawler.HostView, error) {
+// left is how many of many a page of a list has.
+func (f *fake) left(limit, offset int) int { return max(min(f.many-offset, limit), 0) }
+
+func (f *fake) Hosts(_ context.Context, h crawler.HostFilter) ([]crawler.HostView, error) {
+	f.offset = h.Offset
+	if n := f.left(h.Limit, h.Offset); f.many > 0 {
+		return make([]crawler.HostView, n), nil
+	}
 	return []crawler.HostView{
 		{ID: 1, Origin: "https://films.example", State: "active", Seed: true, PagesKnown: 120, PagesDue: 3, PagesFetched: 117, LinksFound: 64, LeasedBy: "node-a"},
 		{ID: 2, Origin: "https://forum.example", State: "blocked", StateWhy: f.text, ErrorCode: "robots", ErrorAt: noon, PagesKnown: 9, PagesFetched: 9},
@@ -289,7 +303,7 @@ func (f *fake) AddOperator(_ context.Context, name string, role access.Role) (ac
 func (f *fake) ResetOperator(context.Context, string) (string, error) { return "reset-link", nil }
 
 func (f *fake) Nodes(context.Context) ([]index.NodeView, error) {
-	return []index.NodeView{{Name: "node-a", SeenAt: noon}}, nil
+	return []index.NodeView{{Name: "node-a", SeenAt: f.seenAt}}, nil
 }
 
 func (f *fake) Purges(context.Context, int) ([]index.PurgeView, error) {

@@ -32,6 +32,7 @@ func functions(a assets) template.FuncMap {
 		"more":     func(pages []index.Posting) int { return max(len(pages)-1, 0) },
 		"pair":     func(v view, e index.Entry) shown { return shown{v, e} },
 		"keeping":  func(v view, ref, token, link, salt string) kept { return kept{v, ref, token, link, salt} },
+		"pagesOf":  func(v view, s steps) stepped { return stepped{v, s} },
 		"field":    func(v view, name, text string) formField { return formField{v, name, text} },
 	}
 }
@@ -125,6 +126,12 @@ type shown struct {
 type kept struct {
 	View                   view
 	Ref, Token, Link, Salt string
+}
+
+// stepped is a list's other pages with the page they stand on.
+type stepped struct {
+	View  view
+	Steps steps
 }
 
 // formField is one field of a form with the page it stands on.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -109,7 +110,11 @@ type problem struct {
 func (s *Server) Fail(c *gin.Context, a httpx.Answer) {
 	httpx.NoStore(c)
 	if a.Code == "no_session" && c.Request.Method == http.MethodGet {
-		c.Redirect(http.StatusSeeOther, "/console/login")
+		to := "/console/login"
+		if asked := consolePage(c.Request.URL.RequestURI()); asked != "" && asked != "/console" {
+			to += "?" + url.Values{"to": {asked}}.Encode()
+		}
+		c.Redirect(http.StatusSeeOther, to)
 		return
 	}
 	v := s.page(c, nil)
