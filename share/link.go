@@ -11,7 +11,6 @@ const (
 	KindFolder     Kind = "folder"
 	KindCollection Kind = "collection"
 	KindChat       Kind = "chat"
-	KindContact    Kind = "contact"
 	KindRequest    Kind = "request"
 	KindPaste      Kind = "paste"
 	KindOther      Kind = "other"
@@ -37,6 +36,7 @@ const (
 	RefusedDead     Refusal = "dead"      // the provider is closed
 	RefusedOneTime  Refusal = "one_time"  // opens once: showing it destroys it
 	RefusedAccount  Refusal = "account"   // account pages, upload requests
+	RefusedHost     Refusal = "host"      // self-hosted, on a server that nobody has vouched for: see Admit
 )
 
 // Link is a share link without its secret. It has no field that could hold one:
@@ -81,6 +81,22 @@ func (l Link) Refusal() Refusal { return l.refusal }
 
 // Indexable reports whether the link may become an entry.
 func (l Link) Indexable() bool { return l.refusal == "" && l.handle != "" && l.url != "" }
+
+// Host is the server of a self-hosted share, with its port unless usual; "" for
+// providers whose handles mean the same on all of their hosts.
+func (l Link) Host() string {
+	_, host, _ := strings.Cut(l.space, "@")
+	return host
+}
+
+// Admit lifts a refusal that stood for the server alone, when allowed vouches for
+// that server. Any other link comes back as it is.
+func (l Link) Admit(allowed func(host string) bool) Link {
+	if l.refusal == RefusedHost && allowed(l.Host()) {
+		l.refusal = ""
+	}
+	return l
+}
 
 // String is the keyless address, or provider and kind where none exists.
 func (l Link) String() string {

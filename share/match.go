@@ -1,8 +1,8 @@
 package share
 
 import (
-	"encoding/base64"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +16,7 @@ type reading struct {
 	got    int    // length of the key that was read, to join what was split
 	keys   []int  // usual key lengths
 	code   bool   // a short code may stand beside it
+	form   *form  // what it was read by
 }
 
 // maxAddress is how much of an address is matched, in bytes; handles stand at its beginning.
@@ -33,10 +34,15 @@ func read(p *provider, host, rest string) (reading, bool) {
 				return r, true
 			}
 		}
-		return reading{}, false
+		if !p.anywhere {
+			return reading{}, false
+		}
 	}
 	for _, w := range table().wild {
 		if r, ok := w.f.read(w.p, host, rest); ok {
+			if r.link.refusal == "" {
+				r.link.refusal = RefusedHost
+			}
 			return r, true
 		}
 	}
@@ -44,11 +50,14 @@ func read(p *provider, host, rest string) (reading, bool) {
 }
 
 func (f *form) read(p *provider, host, rest string) (reading, bool) {
+	if f.hosts != nil && !slices.Contains(f.hosts, strings.TrimPrefix(host, "www.")) {
+		return reading{}, false
+	}
 	m := f.compiled.FindStringSubmatch(rest)
 	if m == nil {
 		return reading{}, false
 	}
-	r := reading{keys: p.keys, code: p.code}
+	r := reading{keys: p.keys, code: p.code, form: f}
 	l := Link{provider: p.id, kind: f.kind, space: f.space, access: f.access, refusal: f.refusal}
 	var path, blob string
 	for i, group := range f.compiled.SubexpNames() {
@@ -72,7 +81,10 @@ func (f *form) read(p *provider, host, rest string) (reading, bool) {
 		}
 	}
 	if f.cutOnly {
-		return reading{secret: true}, true
+		return reading{secret: true, form: f}, true
+	}
+	if f.label {
+		l.handle, _, _ = strings.Cut(host, ".")
 	}
 	if placeholder(l.handle) || f.check != nil && !f.check(l.handle) {
 		return reading{}, false
@@ -103,38 +115,11 @@ func (f *form) complete(l *Link, p *provider, host, path, blob string) {
 	if f.perHost {
 		l.space += "@" + host
 	}
-	if blob != "" {
-		unwrap(l, blob)
-		if l.handle == "" {
-			return
-		}
-		if l.kind == KindFolder {
-			l.url = "https://mega.nz/folder/" + l.handle
-			return
-		}
+	if f.unwrap != nil {
+		l.unwrapped(f.unwrap(blob))
 	}
 	if f.url != "" && l.handle != "" {
-		l.url = strings.NewReplacer("{h}", l.handle, "{host}", host, "{p}", path).Replace(f.url)
-	}
-}
-
-// unwrap reads the public handle out of MEGA's password-protected blob: one byte
-// algorithm, one byte type, six bytes handle; the rest is key material. What does
-// not read so keeps no handle, and its length tells the kind.
-func unwrap(l *Link, blob string) {
-	raw, err := base64.RawURLEncoding.DecodeString(strings.NewReplacer("+", "-", "/", "_", ",", "", "=", "").Replace(blob))
-	if len(blob) < 130 {
-		l.kind, l.space = KindFolder, "folder"
-	}
-	if err != nil || len(raw) < 88 || raw[0] > 2 || raw[1] > 1 {
-		return
-	}
-	l.kind, l.space = KindFolder, "folder"
-	if raw[1] == 1 {
-		l.kind, l.space = KindFile, "file"
-	}
-	if h := base64.RawURLEncoding.EncodeToString(raw[2:8]); !placeholder(h) {
-		l.handle, l.refusal = h, ""
+		l.url = strings.NewReplacer("{h}", l.handle, "{q}", url.QueryEscape(l.handle), "{host}", host, "{p}", path).Replace(f.url)
 	}
 }
 
@@ -158,24 +143,6 @@ func fileName(s string) string {
 		return ""
 	}
 	return s
-}
-
-// placeholder refuses handles of examples and addresses of a hoster's own pages.
-func placeholder(h string) bool {
-	if h == "" {
-		return false
-	}
-	if strings.Count(h, h[:1]) == len(h) && len(h) > 3 {
-		return true
-	}
-	switch strings.ToLower(h) {
-	case "premium", "register", "login", "about", "contact", "terms", "privacy", "pricing", "upload", "uploads", "download",
-		"downloads", "support", "account", "signup", "signin", "settings", "affiliate", "copyright", "abuse", "report",
-		"faq-page", "features", "business", "legal", "company", "careers", "security", "transfer", "history", "search",
-		"payment", "payments", "reseller", "checkfiles", "archive", "english", "deutsch", "forgot", "profile", "sitemap", "services":
-		return true
-	}
-	return false
 }
 
 // unescape undoes percent-encoding until nothing changes, at most four times.

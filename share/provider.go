@@ -7,18 +7,42 @@ import (
 	"sync"
 )
 
-// provider is one entry of the providers table: all that is known of one service.
+// The providers table. One entry is all that is known of one service; nothing else
+// in the program has to change for a new one. To add a provider:
+//
+//  1. Put an entry into the file of its group: providers_sealed.go (a key apart from
+//     the handle), providers_cloud.go (drives), providers_code.go (a short code beside
+//     the link), providers_hoster.go (file hosters), providers_self.go (programs that
+//     anyone can run), providers_dead.go (closed).
+//  2. Say what it is: id and name; hosts, with every alias; access, Open when the
+//     handle alone opens the content; refusal, when its links must never be indexed,
+//     and RefusedPerson above all for what leads to a person (contacts, chats,
+//     personal drives, recipient links, credentials); params, keys and code, so that
+//     secrets beside the form are cut, too; report, its own page for reports.
+//  3. Write one form for each shape of its addresses, most telling first. Of each say
+//     where the handle stands (h), where a secret stands (k), what kind it is, and its
+//     canonical keyless address, or none when no keyless page exists. A form that
+//     leaves out the secret's place would keep the secret in the handle: when in doubt
+//     the handle's alphabet is the narrow one.
+//  4. Give it vectors: testdata/vectors.json for each form, testdata/forms.json for
+//     each form with a secret, testdata/negatives.json for its pages that are no
+//     shares, and a line in testdata/targets-v1 for each handle space. Tests fail
+//     without them. Ids, spaces and canonical handles never change after that (R11).
+
+// provider is one entry of the table.
 type provider struct {
 	id, name string
-	hosts    []string // "x.y" (and its www.), "*.x.y" (and x.y), "x.*" (any ending)
+	hosts    []string // "x.y" (and its www.), "*.x.y" (and x.y), "x.*" (any ending); of a self-hosted program servers known to run it
 	access   Access
 	refusal  Refusal // of all its forms, unless a form says otherwise
 	dead     bool
-	report   string   // its own report page
+	report   string   // its own report page; "" when it has none we know
 	params   []string // query parameters that hold a secret
 	code     bool     // a short code posted beside the link opens it
 	keys     []int    // usual key lengths in characters, to join what was split
 	forms    []form
+
+	anywhere bool // has forms that are recognised on hosts the table does not know
 }
 
 // form is one way a provider writes its links. The pattern is matched on path,
@@ -26,22 +50,25 @@ type provider struct {
 //
 //	h handle   k secret   n a file name   p path before the form (self-hosted)
 //	f, d       handle of a file or folder inside the folder h
-//	b          a blob that holds the handle (see unwrap)
+//	b          a blob that holds the handle: see unwrap
 //
 // Whatever stands behind the handle is dropped, in a group or not.
 type form struct {
 	re      string
 	kind    Kind
-	space   string  // handle space; "id" when empty
-	prefix  string  // put before the handle: some spellings leave it out
-	url     string  // canonical keyless form with {h}, {host} and {p}; "" when none exists
-	access  Access  // when it differs from the provider's
-	refusal Refusal // when it differs from the provider's
-	any     bool    // recognised by its shape on hosts the table does not know
-	perHost bool    // the handle means something on its host alone
-	fold    bool    // the handle is read in lower case
-	cutOnly bool    // no share, but it carries a secret: an account page
+	space   string   // handle space; "id" when empty
+	prefix  string   // put before the handle: some spellings leave it out
+	url     string   // canonical keyless form with {h}, {q} (h for a query), {host} and {p}; "" when none exists
+	access  Access   // when it differs from the provider's
+	refusal Refusal  // when it differs from the provider's
+	hosts   []string // the only hosts that write it, or all of the provider's
+	label   bool     // the handle is the first label of the host
+	any     bool     // recognised by its shape on hosts the table does not know: the shape has to be strict
+	perHost bool     // the handle means something on its host alone
+	fold    bool     // the handle is read in lower case
+	cutOnly bool     // no share, but it carries a secret: an account page
 	check   func(handle string) bool
+	unwrap  func(blob string) (kind Kind, handle string) // reads the handle of a MEGA link out of b
 
 	compiled *regexp.Regexp
 }
@@ -72,7 +99,7 @@ type wildForm struct {
 
 var table = sync.OnceValue(func() *catalog {
 	c := &catalog{exact: map[string]*provider{}, under: map[string]*provider{}, anyTLD: map[string]*provider{}, isSecret: map[string]bool{}}
-	for _, group := range [][]provider{megaProviders(), sealedProviders(), cloudProviders(), codeProviders(), hosterProviders(), deadProviders()} {
+	for _, group := range [][]provider{megaProviders(), sealedProviders(), cloudProviders(), codeProviders(), hosterProviders(), selfProviders(), deadProviders()} {
 		for i := range group {
 			c.add(&group[i])
 		}
@@ -105,6 +132,7 @@ func (c *catalog) add(p *provider) {
 		f := &p.forms[i]
 		f.compiled = regexp.MustCompile("(?s)" + f.re)
 		if f.any {
+			p.anywhere = true
 			c.wild = append(c.wild, wildForm{p, f})
 		}
 	}

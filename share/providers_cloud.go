@@ -1,10 +1,11 @@
 package share
 
-import "strings"
-
 // cloudProviders are storage services; most of their links open for whoever has them.
 func cloudProviders() []provider {
-	const docs = "https://docs.google.com/"
+	const (
+		docs = "https://docs.google.com/"
+		hash = `(?:[^\w+/=-].*)?$`
+	)
 	return []provider{
 		{id: "dropbox", name: "Dropbox", access: Sealed, params: []string{"rlkey", "st"}, report: "https://www.dropbox.com/dmca",
 			hosts: []string{"dropbox.com", "dl.dropbox.com", "dl.dropboxusercontent.com", "db.tt"},
@@ -13,6 +14,7 @@ func cloudProviders() []provider {
 				{re: `^/(?:e/)?scl/fo/(?P<h>\w+)(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "fo", url: "https://www.dropbox.com/scl/fo/{h}"},
 				{re: `^/s/(?P<h>\w{15})` + seg, kind: KindFile, space: "s", url: "https://www.dropbox.com/s/{h}", access: Open},
 				{re: `^/sh/(?P<h>\w{15})(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "sh", url: "https://www.dropbox.com/sh/{h}"},
+				{re: `^/(?P<h>\w{6,10})(?:[?#].*)?$`, kind: KindFile, space: "short", hosts: []string{"db.tt"}, url: "https://db.tt/{h}", access: Open},
 				{re: `^/(?:l/scl|l)/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "l", url: "https://www.dropbox.com/l/{h}", access: Open},
 				{re: `^/t/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "t", url: "https://www.dropbox.com/t/{h}", access: Open},
 			}},
@@ -22,7 +24,8 @@ func cloudProviders() []provider {
 				{re: `^/[fo]/(?:c/[0-9a-fA-F]{16}/(?P<k>[\w-]{30,})|(?P<k2>s![\w-]{20,})).*$`, kind: KindFolder},
 				{re: `^/\w/(?:c/[0-9a-fA-F]{16}/(?P<k>[\w-]{30,})|(?P<k2>s![\w-]{20,})).*$`, kind: KindFile},
 				{re: `^/[^?#]*\?(?:[^#]*&)?(?:resid|id)=(?P<h>[0-9A-Fa-f]{8,16}!\w+)` + end, kind: KindFile},
-				{re: `^/(?P<k>[\w-]{6,8})(?:[?#].*)?$`, kind: KindFile},
+				{re: `^/share/(?P<h>[0-9A-Fa-f]{8,16}!\w+)` + end, kind: KindFile},
+				{re: `^/(?P<k>[\w-]{6,8})(?:[?#].*)?$`, kind: KindFile, hosts: []string{"1drv.ms", "sdrv.ms"}},
 			}},
 		{id: "sharepoint", name: "SharePoint", hosts: []string{"*.sharepoint.com"}, access: Sealed, refusal: RefusedPerson,
 			forms: []form{
@@ -45,34 +48,30 @@ func cloudProviders() []provider {
 			forms: []form{{re: `^/(?:s|shared|v)/(?:static/)?(?P<h>[a-z0-9]{32}|[a-z0-9]{20}|[\w-]{8,})` + end, kind: KindFolder, url: "https://app.box.com/s/{h}"}}},
 		{id: "wetransfer", name: "WeTransfer", access: Open, hosts: []string{"we.tl", "*.wetransfer.com"},
 			forms: []form{
-				{re: `^/downloads/(?P<h>[0-9a-f]{40,46})/[0-9a-f]{46}/(?P<k>[0-9a-f]{4,12})` + end, kind: KindFolder, space: "downloads", access: Sealed, refusal: RefusedPerson},
+				{re: `^/downloads/(?P<h>[0-9a-f]{40,46})/(?P<k>[0-9a-f]{40,46}(?:/[0-9a-f]{4,12})?)` + end, kind: KindFolder, space: "downloads", access: Sealed, refusal: RefusedPerson}, // with its recipient
 				{re: `^/downloads/(?P<h>[0-9a-f]{40,46})(?:/(?P<k>[0-9a-f]+))?` + end, kind: KindFolder, space: "downloads", access: Sealed, url: "https://wetransfer.com/downloads/{h}"},
 				{re: `^/(?P<h>[tb]-[A-Za-z0-9]{10})` + end, kind: KindFolder, space: "short", url: "https://we.tl/{h}"},
 				{re: `^/board/(?P<h>[a-z0-9]+)` + end, kind: KindCollection, space: "board", url: "https://boards.wetransfer.com/board/{h}"},
 			}},
 		{id: "swisstransfer", name: "SwissTransfer", hosts: []string{"swisstransfer.com"}, access: Open,
 			forms: []form{{re: `^/d/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://www.swisstransfer.com/d/{h}", fold: true}}},
-		{id: "nextcloud", name: "Nextcloud", access: Open,
-			forms: []form{
-				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/index\.php/s/(?P<h>[A-Za-z0-9]{15})` + end, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: drawn},
-				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/index\.php/s/(?P<h>[A-Za-z0-9]{8,32})` + end, kind: KindFolder, url: "https://{host}{p}/index.php/s/{h}", any: true, perHost: true},
-				{re: `^(?P<p>(?:/[\w.~-]+){0,2})/s/(?P<h>[A-Za-z0-9]{15})(?:/(?:download|preview|authenticate).*|/?(?:[?#].*)?)$`, kind: KindFolder, url: "https://{host}{p}/s/{h}", any: true, perHost: true, check: drawn},
-			}},
-		{id: "seafile", name: "Seafile", access: Open,
-			forms: []form{
-				{re: `^(?P<p>(?:/[\w.~-]+)?)/f/(?P<h>[0-9a-f]{20})(?:/(?:\?.*)?)?$`, kind: KindFile, url: "https://{host}{p}/f/{h}/", any: true, perHost: true},
-				{re: `^(?P<p>(?:/[\w.~-]+)?)/d/(?P<h>[0-9a-f]{20})(?:/(?:files/.*|\?.*)?)?$`, kind: KindFolder, url: "https://{host}{p}/d/{h}/", any: true, perHost: true},
-			}},
 		{id: "yandex-disk", name: "Yandex Disk", hosts: []string{"disk.yandex.*", "disk.360.yandex.*", "yadi.sk"}, access: Open,
 			forms: []form{
 				{re: `^/i/(?P<h>[\w-]{10,})` + end, kind: KindFile, space: "i", url: "https://disk.yandex.ru/i/{h}"},
 				{re: `^/a/(?P<h>[\w-]{10,})` + end, kind: KindCollection, space: "a", url: "https://disk.yandex.ru/a/{h}"},
 				{re: `^/d/(?P<h>[\w-]{10,})` + end, kind: KindFolder, space: "d", url: "https://disk.yandex.ru/d/{h}"},
+				{re: `^/(?:disk/)?(?:public|mail)/?\?(?:[^#]*&)?hash=(?P<h>[\w+/=-]{20,})` + hash, kind: KindFolder, space: "hash", url: "https://disk.yandex.ru/public/?hash={q}"},
 			}},
 		{id: "mailru-cloud", name: "Mail.ru Cloud", hosts: []string{"cloud.mail.ru"}, access: Open,
-			forms: []form{{re: `^/public/(?P<h>[A-Za-z0-9]{4}/[A-Za-z0-9]{9,})` + end, kind: KindFolder, url: "https://cloud.mail.ru/public/{h}"}}},
-		{id: "pcloud", name: "pCloud", hosts: []string{"u.pcloud.link", "e.pcloud.link", "my.pcloud.com", "u.pcloud.com", "e.pcloud.com"}, access: Open,
-			forms: []form{{re: `^/(?:publink/show\?(?:[^#]*&)?code=|#page=publink&code=)(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://u.pcloud.link/publink/show?code={h}"}}},
+			forms: []form{
+				{re: `^/public/(?P<h>[A-Za-z0-9]{4}/[A-Za-z0-9]{9,})` + end, kind: KindFolder, url: "https://cloud.mail.ru/public/{h}"},
+				{re: `^/(?:files/)?(?P<h>[A-Z0-9]{32})(?:[?#].*)?$`, kind: KindFile, space: "old", url: "https://cloud.mail.ru/{h}"},
+			}},
+		{id: "pcloud", name: "pCloud", hosts: []string{"u.pcloud.link", "e.pcloud.link", "my.pcloud.com", "u.pcloud.com", "e.pcloud.com", "pc.cd"}, access: Open,
+			forms: []form{
+				{re: `^/(?P<h>[A-Za-z0-9]{4,12})(?:[?#].*)?$`, kind: KindFolder, space: "short", hosts: []string{"pc.cd"}, url: "https://pc.cd/{h}"},
+				{re: `^/(?:publink/show\?(?:[^#]*&)?code=|#page=publink&code=)(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://u.pcloud.link/publink/show?code={h}"},
+			}},
 		{id: "jottacloud", name: "Jottacloud", hosts: []string{"jottacloud.com"}, access: Open,
 			forms: []form{
 				{re: `^/s/(?P<h>[0-9a-f]{35})` + end, kind: KindFolder, url: "https://www.jottacloud.com/s/{h}"},
@@ -83,17 +82,14 @@ func cloudProviders() []provider {
 				{re: `^/(?:s|0)/(?P<h>[A-Za-z0-9]{8,28})` + end, kind: KindFolder, url: "https://icedrive.net/s/{h}"},
 				{re: `^/file/(?P<h>\d+)` + end, kind: KindFile, space: "file", url: "https://icedrive.net/file/{h}"},
 			}},
-		{id: "koofr", name: "Koofr", hosts: []string{"app.koofr.net", "koofr.net", "koofr.eu"}, access: Open,
-			forms: []form{{re: `^/links/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://app.koofr.net/links/{h}", fold: true}}},
+		{id: "koofr", name: "Koofr", hosts: []string{"app.koofr.net", "koofr.net", "koofr.eu", "k00.fr"}, access: Open,
+			forms: []form{
+				{re: `^/links/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://app.koofr.net/links/{h}", fold: true},
+				{re: `^/(?P<h>[A-Za-z0-9]{6,10})(?:[?#].*)?$`, kind: KindFolder, space: "short", hosts: []string{"k00.fr"}, url: "https://k00.fr/{h}"},
+			}},
 		{id: "hidrive", name: "HiDrive", hosts: []string{"my.hidrive.com", "hidrive.strato.com"}, access: Open,
 			forms: []form{{re: `^/(?:share|lnk|link)/(?P<h>[\w.-]+)` + end, kind: KindFolder, url: "https://my.hidrive.com/share/{h}"}}},
 		{id: "degoo", name: "Degoo", hosts: []string{"cloud.degoo.com"}, access: Open,
 			forms: []form{{re: `^/share/(?P<h>[\w-]+)` + end, kind: KindFile, url: "https://cloud.degoo.com/share/{h}"}}},
 	}
-}
-
-// drawn asks a token on an unknown host to look drawn at random in both cases, as
-// servers draw theirs: not a word of an address.
-func drawn(h string) bool {
-	return strings.ToLower(h) != h && strings.ToUpper(h) != h && randomLooking(h)
 }

@@ -22,7 +22,10 @@ func codeProviders() []provider {
 		{id: "quark", name: "Quark Pan", hosts: []string{"pan.quark.cn"}, access: Sealed, params: pwd, code: true,
 			forms: []form{{re: `^/s/(?P<h>[0-9a-f]{12})` + end, kind: KindFolder, url: "https://pan.quark.cn/s/{h}"}}},
 		{id: "115", name: "115 Pan", hosts: []string{"115.com", "115cdn.com", "anxia.com", "u.115.com"}, access: Sealed, params: pwd, code: true,
-			forms: []form{{re: `^/s/(?P<h>[a-z0-9]{11})` + end, kind: KindFolder, url: "https://115cdn.com/s/{h}"}}},
+			forms: []form{
+				{re: `^/s/(?P<h>[a-z0-9]{11})` + end, kind: KindFolder, url: "https://115cdn.com/s/{h}"},
+				{re: `^/(?:file|folder)/(?P<h>[a-z0-9]{6,12})` + end, kind: KindFile, space: "u", hosts: []string{"u.115.com"}, refusal: RefusedDead},
+			}},
 		{id: "123pan", name: "123 Pan", hosts: []string{"123pan.com", "www.123684.com", "www.123865.com", "www.123912.com", "123pan.cn"}, access: Sealed, params: pwd, code: true,
 			forms: []form{{re: `^/s/(?P<h>[\w-]{8,20})` + end, kind: KindFolder, url: "https://www.123pan.com/s/{h}"}}},
 		{id: "xunlei", name: "Xunlei Pan", hosts: []string{"pan.xunlei.com"}, access: Sealed, params: pwd, code: true,

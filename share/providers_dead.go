@@ -10,8 +10,6 @@ func deadProviders() []provider {
 				{re: `^/docs/(?P<h>` + uuid + `)` + frag, kind: KindFile, url: "https://app.skiff.com/docs/{h}", fold: true},
 				{re: `^/file/(?P<h>` + uuid + `)` + frag, kind: KindFile, url: "https://app.skiff.com/file/{h}", fold: true},
 			}},
-		{id: "transfer-sh", name: "transfer.sh", hosts: []string{"transfer.sh"}, access: Open,
-			forms: []form{{re: `^/(?:get/)?(?P<h>[A-Za-z0-9]{5,10}/[^/?#\s]+)` + end, kind: KindFile, url: "https://transfer.sh/{h}"}}},
 		{id: "file-io", name: "file.io", hosts: []string{"file.io"}, access: Open,
 			forms: []form{{re: `^/(?P<h>[A-Za-z0-9]{8,14})` + end, kind: KindFile, url: "https://file.io/{h}"}}},
 		{id: "zippyshare", name: "Zippyshare", hosts: []string{"*.zippyshare.com"}, access: Open,

@@ -9,6 +9,7 @@ func hosterProviders() []provider {
 			forms: []form{
 				{re: `^/(?:file|file_premium|view|download|listen|watch|i)/?\??(?P<h>[a-z0-9]{11,15})` + seg, kind: KindFile, url: "https://www.mediafire.com/file/{h}"},
 				{re: `^/folder/(?P<h>[a-z0-9,]{13,})` + seg, kind: KindFolder, url: "https://www.mediafire.com/folder/{h}"},
+				{re: `^/\w{10,16}/(?P<h>[a-z0-9]{15})/(?P<n>[^/?#]+)` + end, kind: KindFile, url: "https://www.mediafire.com/file/{h}"}, // of its download servers
 				{re: `^/(?:\?|download\.php\?)(?P<h>[a-z0-9]{11,15})` + end, kind: KindFile, url: "https://www.mediafire.com/file/{h}"},
 			}},
 		{id: "gofile", name: "Gofile", hosts: []string{"gofile.io"}, access: Open,
@@ -20,11 +21,12 @@ func hosterProviders() []provider {
 				{re: `^/(?:l|api/list)/(?P<h>[A-Za-z0-9]{8})` + end, kind: KindCollection, space: "list", url: "https://pixeldrain.com/l/{h}"},
 				{re: `^/(?:d|api/filesystem)/(?P<h>[A-Za-z0-9]{8})` + seg, kind: KindFolder, space: "fs", url: "https://pixeldrain.com/d/{h}"},
 			}},
-		{id: "1fichier", name: "1fichier", access: Open,
-			hosts: []string{"1fichier.com", "alterupload.com", "cjoint.net", "desfichiers.net", "desfichiers.com", "dfichiers.com", "megadl.fr",
+		{id: "1fichier", name: "1fichier", access: Open, report: "https://1fichier.com/abuse.html",
+			hosts: []string{"1fichier.com", "*.1fichier.com", "alterupload.com", "cjoint.net", "desfichiers.net", "desfichiers.com", "dfichiers.com", "megadl.fr",
 				"mesfichiers.org", "piecejointe.net", "pjointe.com", "tenvoi.com", "dl4free.com"},
 			forms: []form{
 				{re: `^/\?(?P<h>[a-z0-9]{5,20})` + end, kind: KindFile, url: "https://1fichier.com/?{h}"},
+				{re: `^/(?:[a-z]{2}/?)?(?:index\.html)?(?:[?#].*)?$`, kind: KindFile, label: true, check: fichierLabel, url: "https://1fichier.com/?{h}"}, // the older form
 				{re: `^/(?:[a-z]{2}/)?dir/(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, space: "dir", url: "https://1fichier.com/dir/{h}"},
 			}},
 		{id: "krakenfiles", name: "KrakenFiles", hosts: []string{"krakenfiles.com"}, access: Open,
@@ -73,7 +75,10 @@ func hosterProviders() []provider {
 		{id: "archive-org", name: "Internet Archive", hosts: []string{"archive.org"}, access: Open,
 			forms: []form{{re: `^/(?:details|download|stream|embed)/(?P<h>[\w.-]+)(?:/(?:[^?#]*/)?(?P<n>[^/?#]*))?(?:[?#].*)?$`, kind: KindFolder, url: "https://archive.org/details/{h}"}}},
 		{id: "filemail", name: "Filemail", hosts: []string{"filemail.com", "fil.email"}, access: Open,
-			forms: []form{{re: `^/d/(?P<h>[A-Za-z0-9]{6,})` + end, kind: KindFolder, url: "https://www.filemail.com/d/{h}"}}},
+			forms: []form{
+				{re: `^/d/(?P<h>[A-Za-z0-9]{6,})` + end, kind: KindFolder, url: "https://www.filemail.com/d/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{6,})(?:[?#].*)?$`, kind: KindFolder, hosts: []string{"fil.email"}, url: "https://www.filemail.com/d/{h}"},
+			}},
 		{id: "transfernow", name: "TransferNow", hosts: []string{"transfernow.net"}, access: Sealed, params: []string{"utm_medium"},
 			forms: []form{ // here utm_source and utm_medium are the id and its secret
 				{re: `^/(?:[a-z]{2}/)?dl/(?P<h>[A-Za-z0-9]+)(?:/(?P<k>[A-Za-z0-9]+))?` + end, kind: KindFolder, url: "https://www.transfernow.net/dl/{h}"},
@@ -82,7 +87,10 @@ func hosterProviders() []provider {
 		{id: "smash", name: "Smash", hosts: []string{"*.fromsmash.com"}, access: Open,
 			forms: []form{{re: `^/(?P<h>[\w.-]{6,})(?:[?#].*)?$`, kind: KindFolder, url: "https://fromsmash.com/{h}"}}},
 		{id: "sendspace", name: "Sendspace", hosts: []string{"sendspace.com"}, access: Open,
-			forms: []form{{re: `^/(?:file|folder|pro/dl)/(?P<h>[0-9a-zA-Z]+)` + end, kind: KindFile, url: "https://www.sendspace.com/file/{h}"}}},
+			forms: []form{
+				{re: `^/(?:file|pro/dl)/(?P<h>[0-9a-zA-Z]+)` + end, kind: KindFile, url: "https://www.sendspace.com/file/{h}"},
+				{re: `^/folder/(?P<h>[0-9a-zA-Z]+)` + end, kind: KindFolder, url: "https://www.sendspace.com/folder/{h}"},
+			}},
 		{id: "4shared", name: "4shared", hosts: []string{"4shared.com", "4s.io"}, access: Open,
 			forms: []form{
 				{re: `^/folder/(?P<h>[\w-]{6,})` + seg, kind: KindFolder, space: "folder", url: "https://www.4shared.com/folder/{h}"},
@@ -130,6 +138,11 @@ func hosterProviders() []provider {
 		{id: "megaup", name: "MegaUp", hosts: []string{"megaup.net", "megaup.cc", "megaup.live"}, access: Open,
 			forms: []form{{re: `^/(?:download/)?(?P<h>[A-Za-z0-9_-]{4,32})` + seg, kind: KindFile, url: "https://megaup.net/{h}"}}},
 	}, xfileProviders()...)
+}
+
+// fichierLabel tells a file's name in the host from 1fichier's own servers.
+func fichierLabel(h string) bool {
+	return len(h) >= 8 && len(h) <= 20 && h != "1fichier" && strings.ContainsAny(h, "0123456789") && strings.IndexByte(h, '-') < 0
 }
 
 // xfileProviders run the same hosting script: twelve characters, then the file's name.

@@ -30,11 +30,6 @@ func sealedProviders() []provider {
 		{id: "sync-com", name: "Sync.com", access: Sealed,
 			hosts: []string{"ln.sync.com", "ln1.sync.com", "ln2.sync.com", "ln3.sync.com", "ln4.sync.com", "ln5.sync.com", "cp.sync.com", "www.sync.com"},
 			forms: []form{{re: `^/dl/(?P<h>[0-9a-f]{8,12})(?:(?:/|[^\w-][^#]*#|#)(?P<k>.*)|[^\w-].*)?$`, kind: KindFile, url: "https://ln5.sync.com/dl/{h}"}}},
-		{id: "ff-send", name: "Send", hosts: []string{"send.vis.ee", "drop.chapril.org", "send.firefox.com"}, access: Sealed, keys: []int{22},
-			forms: []form{
-				{re: `^/download/(?P<h>[0-9a-fA-F]{10,16})(?:/(?P<k>[\w-]{10,}).*|/?(?:\?[^#]*)?(?:#(?P<k2>.*))?)$`, kind: KindFile, url: "https://{host}/download/{h}/", perHost: true},
-				{re: `^/download/(?P<h>[0-9a-f]{16})(?:/(?P<k>[\w-]{22})/?|/?(?:\?[^#]*)?(?:#(?P<k2>.*))?)$`, kind: KindFile, url: "https://{host}/download/{h}/", any: true, perHost: true},
-			}},
 		{id: "wormhole-app", name: "Wormhole", hosts: []string{"wormhole.app"}, access: Sealed, keys: []int{22},
 			forms: []form{{re: `^/(?P<h>[A-Za-z0-9]{5,6})` + frag, kind: KindFile, url: "https://wormhole.app/{h}"}}},
 		{id: "bitwarden-send", name: "Bitwarden Send", access: Sealed, refusal: RefusedPerson, keys: []int{22},
@@ -42,11 +37,6 @@ func sealedProviders() []provider {
 			forms: []form{
 				{re: `^/(?:#/send/|#)(?P<h>[\w-]{20,24})(?:/(?P<k>.*))?$`, kind: KindFile},
 				{re: `^/#/send/(?P<h>[\w-]{20,24})/(?P<k>[\w-]{20,24}).*$`, kind: KindFile, any: true},
-			}},
-		{id: "privatebin", name: "PrivateBin", hosts: []string{"privatebin.net"}, access: Sealed, keys: []int{44},
-			forms: []form{
-				{re: `^(?P<p>(?:/[^/?#]+)*)/\?(?:pasteid=)?(?P<h>[0-9a-f]{16})(?:&[^#]*)?#-(?P<k>.*)$`, kind: KindFile, any: true, perHost: true, refusal: RefusedOneTime},
-				{re: `^(?P<p>(?:/[^/?#]+)*)/\?(?:pasteid=)?(?P<h>[0-9a-f]{16})(?:&[^#]*)?(?:#(?P<k>.*))?$`, kind: KindFile, url: "https://{host}{p}/?{h}", any: true, perHost: true},
 			}},
 		{id: "cryptpad", name: "CryptPad", hosts: []string{"cryptpad.fr", "cryptpad.org"}, access: Sealed, refusal: RefusedNoPublic,
 			forms: []form{
@@ -74,13 +64,6 @@ func sealedProviders() []provider {
 			forms: []form{{re: `^/(?:s|raw)/(?P<k>j\w{20,30})(?:/(?:[^?#]*/)?(?P<n>[^/?#]*))?(?:[?#].*)?$`, kind: KindFolder}}},
 		{id: "excalidraw", name: "Excalidraw", hosts: []string{"excalidraw.com"}, access: Sealed, refusal: RefusedNoPublic, keys: []int{22},
 			forms: []form{{re: `^/#(?:json|room)=(?P<h>[\w-]+)(?:,(?P<k>.*))?$`, kind: KindFile}}},
-		{id: "lufi", name: "Lufi", hosts: []string{"drop.infini.fr", "upload.disroot.org"}, access: Sealed, keys: []int{44, 43},
-			forms: []form{
-				{re: `^/r/(?P<h>[\w-]{10})` + frag, kind: KindFile, url: "https://{host}/r/{h}", perHost: true},
-				{re: `^/r/(?P<h>[\w-]{10})#(?P<k>[\w+/-]{40,44}=?)(?:&.*)?$`, kind: KindFile, any: true, perHost: true, refusal: RefusedNoPublic},
-			}},
-		{id: "yopass", name: "Yopass", hosts: []string{"yopass.se"}, access: Sealed, refusal: RefusedOneTime, keys: []int{22},
-			forms: []form{{re: `^/#/[sfc]/(?P<h>` + uuid + `)(?:/(?P<k>.*))?$`, kind: KindFile, any: true, perHost: true}}},
 		{id: "cryptee", name: "Cryptee", hosts: []string{"crypt.ee"}, access: Sealed, refusal: RefusedNoPublic},
 	}
 }

@@ -97,7 +97,7 @@ func (sc *scanner) address(a, b int) (start, next int, ok bool) {
 		for j < b && isHostByte(s[j]) {
 			j++
 		}
-		if j < b && s[j] == ':' && strings.EqualFold(s[i:j], "mega") {
+		if j < b && s[j] == ':' && (strings.EqualFold(s[i:j], "mega") || strings.EqualFold(s[i:j], "mc")) {
 			if stop, ok := sc.megaScheme(i, j+1, b); ok {
 				return i, stop, true
 			}
@@ -261,7 +261,7 @@ func (sc *scanner) tail(p *provider, path, stop int) (hit, bool) {
 	return hit{}, false
 }
 
-// megaScheme reads what follows "mega:" at i, and where it ends.
+// megaScheme reads what follows "mega:" or "mc:" at i, and where it ends.
 func (sc *scanner) megaScheme(start, i, b int) (int, bool) {
 	j := i
 	for j < b && sc.s[j] == '/' {
@@ -272,7 +272,12 @@ func (sc *scanner) megaScheme(start, i, b int) (int, bool) {
 		return 0, false
 	}
 	id, rest := "mega", "/"+sc.s[j:stop]
-	if container.MatchString(sc.s[j:stop]) {
+	if i-start == len("mc:") {
+		if j-i != 2 || strings.IndexByte(rest[1:], '/') < 0 {
+			return 0, false
+		}
+		id, rest = "mega-container", "//mc?"+rest
+	} else if container.MatchString(sc.s[j:stop]) {
 		id, rest = "mega-container", "/"+rest
 	}
 	r, ok := read(table().byID(id), "mega.nz", rest)
