@@ -52,7 +52,13 @@ func (sc *scanner) hostless(a, b int) []hit {
 	var out []hit
 	for _, m := range spans {
 		if r, ok := read(table().byHost("mega.nz"), "mega.nz", "/"+s[m[0]:m[1]]); ok {
-			out = append(out, hit{start: a + m[0], end: a + m[1], links: []reading{r}, secret: r.secret, whole: true})
+			h := hit{start: a + m[0], end: a + m[1], links: []reading{r}, secret: r.secret, whole: true}
+			if at := a + m[0]; sc.inner && (at == 0 || sc.s[at-1] != '=') {
+				h.links = nil // another site's own address, not one handed to it
+			}
+			if h.links != nil || h.secret {
+				out = append(out, h)
+			}
 		}
 	}
 	return out
@@ -140,7 +146,7 @@ func (sc *scanner) spaced() {
 			out = append(out, sc.hits[next])
 			next++
 		}
-		if next < len(sc.hits) && sc.hits[next].start < i+40 || i > 0 && isAlnum(sc.s[i-1]) {
+		if next < len(sc.hits) && sc.hits[next].start < i+40 || i > 0 && (isAlnum(sc.s[i-1]) || strings.IndexByte("/.-_@", sc.s[i-1]) >= 0 || lettered(sc.s, i)) {
 			continue
 		}
 		m := spacedMega.FindStringSubmatchIndex(sc.s[i:min(len(sc.s), i+200)])

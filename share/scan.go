@@ -23,15 +23,20 @@ type hit struct {
 type scanner struct {
 	s     string
 	depth int
+	inner bool // s is the rest of another site's address
 	hits  []hit
 }
 
 // scan finds the links of normalised text, in order and without overlaps.
 func scan(s string, depth int) []hit {
-	if depth >= maxDepth {
+	return (&scanner{s: s, depth: depth}).scan()
+}
+
+func (sc *scanner) scan() []hit {
+	if sc.depth >= maxDepth {
 		return nil
 	}
-	sc := &scanner{s: s, depth: depth}
+	s := sc.s
 	for i := 0; i < len(s); {
 		if !isURLByte(s[i]) {
 			i++
@@ -42,7 +47,7 @@ func scan(s string, depth int) []hit {
 			telling = telling || tells[s[j]]
 			j++
 		}
-		if j-i >= 5 && (telling || j-i >= minBase64) {
+		if j-i >= 5 && (telling || j-i >= minBase64 || s[i] == '/' && i > 0 && s[i-1] > '~') {
 			sc.token(i, j)
 		}
 		i = j
@@ -88,6 +93,9 @@ func (sc *scanner) token(a, b int) {
 // holds is added to the hits.
 func (sc *scanner) address(a, b int) (start, next int, ok bool) {
 	s := sc.s
+	if start, next, ok := sc.scriptedHost(a, b); ok {
+		return start, next, true
+	}
 	for i := a; i < b; {
 		if !isHostByte(s[i]) {
 			i++
@@ -102,7 +110,10 @@ func (sc *scanner) address(a, b int) (start, next int, ok bool) {
 				return i, stop, true
 			}
 		}
-		host := strings.ToLower(strings.Trim(s[i:j], ".-"))
+		host, from := strings.ToLower(strings.Trim(s[i:j], ".-")), -1
+		if i > 0 && s[i-1] > '~' {
+			host, from = whole(s, i, j, host)
+		}
 		path := j
 		if path < b && s[path] == ':' {
 			for path++; path < b && s[path] >= '0' && s[path] <= '9'; path++ {
@@ -112,7 +123,10 @@ func (sc *scanner) address(a, b int) (start, next int, ok bool) {
 			i = j
 			continue
 		}
-		start, stop := sc.begin(a, i), sc.stop(path, b)
+		start, stop := from, sc.stop(path, b)
+		if from < 0 {
+			start = sc.begin(a, i)
+		}
 		sc.link(host+s[j:path], start, path, stop)
 		return start, stop, true
 	}
@@ -151,16 +165,18 @@ func (sc *scanner) link(host string, start, path, stop int) {
 	if p != nil || port == "" || port == "80" || port == "443" {
 		host = bare
 	}
-	part := start > 0 && sc.s[start-1] > '~' && p == nil // the end of a name in another script
-	if r, ok := read(p, host, rest); ok && !part && (p != nil || unknownHost(bare)) {
+	part := start > 0 && sc.s[start-1] > '~' && (p == nil || lettered(sc.s, start)) // the end of a name in another script
+	if r, ok := read(p, host, rest); ok && (p != nil || unknownHost(bare)) {
 		h := hit{start: start, end: stop, secret: r.secret, whole: true}
-		if r.link.provider != "" {
+		if r.link.provider != "" && !part && !sc.inPath(start, path) {
 			h.links = []reading{r}
 		}
-		sc.hits = append(sc.hits, h)
-		return
+		if h.links != nil || h.secret {
+			sc.hits = append(sc.hits, h)
+			return
+		}
 	}
-	if h, ok := sc.wrapped(start, stop, rest); ok {
+	if h, ok := sc.wrapped(start, stop, rest, !strings.HasSuffix(bare, ".html")); ok {
 		sc.hits = append(sc.hits, h)
 		return
 	}
@@ -169,11 +185,17 @@ func (sc *scanner) link(host string, start, path, stop int) {
 	}
 }
 
+// inPath reports whether the address from start, whose own path begins at path, is
+// but a word in another address's path: evil.example/mega.nz/… leads to evil.example.
+func (sc *scanner) inPath(start, path int) bool {
+	return sc.inner && start > 0 && sc.s[start-1] == '/' && !strings.HasSuffix(sc.s[:start], "//") && !strings.Contains(sc.s[start:path], "://")
+}
+
 // unknownHost refuses hosts that are no public name, such as a file name or a number.
 func unknownHost(host string) bool {
 	i := strings.LastIndexByte(host, '.')
 	top := host[i+1:]
-	return len(top) >= 2 && strings.IndexFunc(top, func(r rune) bool { return r >= '0' && r <= '9' }) < 0
+	return strings.HasPrefix(top, "xn--") || len(top) >= 2 && strings.IndexFunc(top, func(r rune) bool { return r >= '0' && r <= '9' }) < 0
 }
 
 // stop is where an address that goes on at i ends within [i,b): before a second
@@ -224,12 +246,14 @@ func (sc *scanner) trim(i, j int) int {
 	return j
 }
 
-// wrapped looks for links inside an address of another site: redirects, escapes, base64.
-func (sc *scanner) wrapped(start, stop int, rest string) (hit, bool) {
+// wrapped looks for links inside an address of another site: redirects, escapes,
+// base64. In a page of a browser add-on a link may stand without its host.
+func (sc *scanner) wrapped(start, stop int, rest string, foreign bool) (hit, bool) {
 	if len(rest) < 12 {
 		return hit{}, false
 	}
-	return inside(start, stop, scan(normalise(unescape(rest)).s, sc.depth+1))
+	within := scanner{s: normalise(unescape(rest)).s, depth: sc.depth + 1, inner: foreign}
+	return inside(start, stop, within.scan())
 }
 
 // inside makes one hit of what was found within a place.
@@ -251,8 +275,10 @@ func (sc *scanner) tail(p *provider, path, stop int) (hit, bool) {
 		}
 	}
 	if i := strings.IndexByte(s[path:stop], '#'); i >= 0 {
-		if key, _, _ := strings.Cut(strings.TrimLeft(s[path+i+1:stop], "/!-"), "&"); keyLike(key) {
-			return hit{start: path + i, end: stop}, true
+		for piece := range strings.FieldsFuncSeq(strings.TrimLeft(s[path+i+1:stop], "/!-"), func(r rune) bool { return r == '!' || r == '&' }) {
+			if keyLike(piece) {
+				return hit{start: path + i, end: stop}, true
+			}
 		}
 	}
 	if i := strings.IndexByte(s[path:stop], '?'); i >= 0 && hasSecretParam(s[path+i:stop]) {
