@@ -35,6 +35,8 @@ type Config struct {
 	// AllowLoopback lets the crawler fetch from this machine: for the sample site and tests.
 	AllowLoopback bool          `toml:"allow_loopback_seeds"`
 	HostDelay     time.Duration `toml:"host_delay"`
+	// ShareHosts are servers whose self-hosted shares may be indexed, beside those we know.
+	ShareHosts []string `toml:"share_hosts"`
 
 	Operator Legal `toml:"operator"`
 	Mail     Mail  `toml:"mail"`
@@ -198,6 +200,11 @@ func (c *Config) readEnv() {
 			*dst = v
 		}
 	}
+}
+
+// sharesOn reports whether the operator vouches for a server of self-hosted shares.
+func (c Config) sharesOn(host string) bool {
+	return slices.ContainsFunc(c.ShareHosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 func (c Config) has(role string) bool { return slices.Contains(c.Roles, role) }

@@ -96,7 +96,7 @@ func (im *importer) take(ctx context.Context, raw []byte) error {
 		return nil
 	}
 	link, had, err := share.Parse(l.URL)
-	if err != nil || !link.Indexable() {
+	if link = link.Admit(im.app.cfg.sharesOn); err != nil || !link.Indexable() {
 		im.skipped++
 		return nil
 	}

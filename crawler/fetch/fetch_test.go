@@ -105,6 +105,19 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// A share on a server of anyone's is indexed once the operator vouches for the server.
+func TestShareHosts(t *testing.T) {
+	page := body("text/html", `<p>Old maps: <a href="https://cloud.example.org/index.php/s/Ab3dEf7hGh4iJk8">here</a>`)
+	for _, known := range []bool{false, true} {
+		f, origin := served(t, page, func(o *Options) {
+			o.ShareHost = func(host string) bool { return known && host == "cloud.example.org" }
+		})
+		if o := get(t, f, origin, "/"); len(o.Found) != 1 || o.Found[0].Link.Indexable() != known {
+			t.Errorf("vouched for %v: %+v", known, o.Found)
+		}
+	}
+}
+
 // R5, R38: what did not change is not a new answer, and teaches the same.
 func TestUnchanged(t *testing.T) {
 	n := 0

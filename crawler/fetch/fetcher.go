@@ -33,6 +33,8 @@ type Options struct {
 	// Hash is taken of what a page yields. Give a keyed one wherever it is stored: of a page
 	// with one link everything but the handle may be known, and a handle can be tried out.
 	Hash func([]byte) [32]byte // nil: SHA-256
+	// ShareHost vouches for a server that self-hosted shares may be indexed from; nil: for none.
+	ShareHost func(host string) bool
 }
 
 // Fetcher implements crawler.Fetcher. It is safe for use by many workers at once.

@@ -161,6 +161,11 @@ func (f *Fetcher) readBody(o crawler.Outcome, u *url.URL, a answer) crawler.Outc
 
 // complete is the outcome of a page that was read to its end.
 func (f *Fetcher) complete(o crawler.Outcome, a answer, page share.Page) crawler.Outcome {
+	for i := range page.Found {
+		if f.opt.ShareHost != nil {
+			page.Found[i].Link = page.Found[i].Link.Admit(f.opt.ShareHost)
+		}
+	}
 	o.Verdict, o.Found, o.Links, o.Lang = crawler.Complete, page.Found, page.Links, page.Lang
 	o.ETag, o.LastModified = validator(a.header.Get("ETag")), validator(a.header.Get("Last-Modified"))
 	if page.Canonical != "" {
