@@ -14,7 +14,7 @@ func cloudProviders() []provider {
 				{re: `^/(?:e/)?scl/fo/(?P<h>\w+)(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "fo", url: "https://www.dropbox.com/scl/fo/{h}"},
 				{re: `^/s/(?P<h>\w{15})` + seg, kind: KindFile, space: "s", url: "https://www.dropbox.com/s/{h}", access: Open},
 				{re: `^/sh/(?P<h>\w{15})(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "sh", url: "https://www.dropbox.com/sh/{h}"},
-				{re: `^/(?P<h>\w{6,10})(?:[?#].*)?$`, kind: KindFile, space: "short", hosts: []string{"db.tt"}, url: "https://db.tt/{h}", access: Open},
+				{re: `^/(?P<h>\w{6,10})(?:[?&#].*)?$`, kind: KindFile, space: "short", hosts: []string{"db.tt"}, url: "https://db.tt/{h}", access: Open},
 				{re: `^/(?:l/scl|l)/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "l", url: "https://www.dropbox.com/l/{h}", access: Open},
 				{re: `^/t/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "t", url: "https://www.dropbox.com/t/{h}", access: Open},
 			}},
@@ -25,7 +25,7 @@ func cloudProviders() []provider {
 				{re: `^/\w/(?:c/[0-9a-fA-F]{16}/(?P<k>[\w-]{30,})|(?P<k2>s![\w-]{20,})).*$`, kind: KindFile},
 				{re: `^/[^?#]*\?(?:[^#]*&)?(?:resid|id)=(?P<h>[0-9A-Fa-f]{8,16}!\w+)` + end, kind: KindFile},
 				{re: `^/share/(?P<h>[0-9A-Fa-f]{8,16}!\w+)` + end, kind: KindFile},
-				{re: `^/(?P<k>[\w-]{6,8})(?:[?#].*)?$`, kind: KindFile, hosts: []string{"1drv.ms", "sdrv.ms"}},
+				{re: `^/(?P<k>[\w-]{6,8})(?:[?&#].*)?$`, kind: KindFile, hosts: []string{"1drv.ms", "sdrv.ms"}},
 			}},
 		{id: "sharepoint", name: "SharePoint", hosts: []string{"*.sharepoint.com"}, access: Sealed, refusal: RefusedPerson,
 			forms: []form{
@@ -65,11 +65,11 @@ func cloudProviders() []provider {
 		{id: "mailru-cloud", name: "Mail.ru Cloud", hosts: []string{"cloud.mail.ru"}, access: Open,
 			forms: []form{
 				{re: `^/public/(?P<h>[A-Za-z0-9]{4}/[A-Za-z0-9]{9,})` + end, kind: KindFolder, url: "https://cloud.mail.ru/public/{h}"},
-				{re: `^/(?:files/)?(?P<h>[A-Z0-9]{32})(?:[?#].*)?$`, kind: KindFile, space: "old", url: "https://cloud.mail.ru/{h}"},
+				{re: `^/(?:files/)?(?P<h>[A-Z0-9]{32})(?:[?&#].*)?$`, kind: KindFile, space: "old", url: "https://cloud.mail.ru/{h}"},
 			}},
 		{id: "pcloud", name: "pCloud", hosts: []string{"u.pcloud.link", "e.pcloud.link", "my.pcloud.com", "u.pcloud.com", "e.pcloud.com", "pc.cd"}, access: Open,
 			forms: []form{
-				{re: `^/(?P<h>[A-Za-z0-9]{4,12})(?:[?#].*)?$`, kind: KindFolder, space: "short", hosts: []string{"pc.cd"}, url: "https://pc.cd/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{4,12})(?:[?&#].*)?$`, kind: KindFolder, space: "short", hosts: []string{"pc.cd"}, url: "https://pc.cd/{h}"},
 				{re: `^/(?:publink/show\?(?:[^#]*&)?code=|#page=publink&code=)(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://u.pcloud.link/publink/show?code={h}"},
 			}},
 		{id: "jottacloud", name: "Jottacloud", hosts: []string{"jottacloud.com"}, access: Open,
@@ -85,7 +85,7 @@ func cloudProviders() []provider {
 		{id: "koofr", name: "Koofr", hosts: []string{"app.koofr.net", "koofr.net", "koofr.eu", "k00.fr"}, access: Open,
 			forms: []form{
 				{re: `^/links/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://app.koofr.net/links/{h}", fold: true},
-				{re: `^/(?P<h>[A-Za-z0-9]{6,10})(?:[?#].*)?$`, kind: KindFolder, space: "short", hosts: []string{"k00.fr"}, url: "https://k00.fr/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{6,10})(?:[?&#].*)?$`, kind: KindFolder, space: "short", hosts: []string{"k00.fr"}, url: "https://k00.fr/{h}"},
 			}},
 		{id: "hidrive", name: "HiDrive", hosts: []string{"my.hidrive.com", "hidrive.strato.com"}, access: Open,
 			forms: []form{{re: `^/(?:share|lnk|link)/(?P<h>[\w.-]+)` + end, kind: KindFolder, url: "https://my.hidrive.com/share/{h}"}}},

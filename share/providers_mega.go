@@ -19,7 +19,6 @@ func megaProviders() []provider {
 			forms: []form{
 				{re: `^/(?:file|embed)/!?(?P<h>` + h8 + `)` + junk + `(?:[#!]+(?P<k>.*))?$`, kind: KindFile, space: "file", url: file},
 				{re: `^/folder/!?(?P<h>` + h8 + `)` + junk + `(?:[#!]+(?P<k>[^/!?]*)(?:/file/(?P<f>` + h8 + `)|[/!?](?:folder/)?(?P<d>` + h8 + `))?(?:[^\w-].*)?)?$`, kind: KindFolder, space: "folder", url: dir},
-				{re: `^/folder/!?(?P<h>` + h8 + `)` + junk + `(?:[#!]+(?P<k>.*))?$`, kind: KindFolder, space: "folder", url: dir},
 				{re: `^/collection/(?P<h>` + h8 + `)` + junk + `(?:[#!]+(?P<k>.*))?$`, kind: KindCollection, space: "set", url: "https://mega.nz/collection/{h}"},
 				{re: `^/chat/(?P<h>` + h8 + `)` + junk + `(?:[#!]+(?P<k>.*))?$`, kind: KindChat, space: "chat", url: "https://mega.nz/chat/{h}", refusal: RefusedPerson},
 				{re: old + `!?N[!?](?P<f>` + h8 + `)!(?P<k>.*?)=*#{3}n=(?P<h>` + h8 + `)` + end, kind: KindFolder, space: "folder", url: dir},

@@ -61,7 +61,7 @@ func sealedProviders() []provider {
 		{id: "file-kiwi", name: "file.kiwi", hosts: []string{"file.kiwi"}, access: Sealed, keys: []int{22},
 			forms: []form{{re: `^/(?P<h>[0-9a-f]{8})` + frag, kind: KindFile, url: "https://file.kiwi/{h}"}}},
 		{id: "storj-linkshare", name: "Storj link sharing", hosts: []string{"link.storjshare.io", "link.us1.storjshare.io", "link.eu1.storjshare.io", "link.ap1.storjshare.io"}, access: Sealed, refusal: RefusedNoPublic,
-			forms: []form{{re: `^/(?:s|raw)/(?P<k>j\w{20,30})(?:/(?:[^?#]*/)?(?P<n>[^/?#]*))?(?:[?#].*)?$`, kind: KindFolder}}},
+			forms: []form{{re: `^/(?:s|raw)/(?P<k>j\w{20,30})(?:/(?:[^?#]*/)?(?P<n>[^/?#]*))?(?:[?&#].*)?$`, kind: KindFolder}}},
 		{id: "excalidraw", name: "Excalidraw", hosts: []string{"excalidraw.com"}, access: Sealed, refusal: RefusedNoPublic, keys: []int{22},
 			forms: []form{{re: `^/#(?:json|room)=(?P<h>[\w-]+)(?:,(?P<k>.*))?$`, kind: KindFile}}},
 		{id: "cryptee", name: "Cryptee", hosts: []string{"crypt.ee"}, access: Sealed, refusal: RefusedNoPublic},

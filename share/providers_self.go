@@ -29,7 +29,7 @@ func selfProviders() []provider {
 				{re: up2 + `/index\.php/s/(?P<h>[\w-]{4,32})` + end, kind: KindFolder, url: nc, perHost: true},
 				{re: up2 + `/s/(?P<h>[\w-]{4,32})` + end, kind: KindFolder, url: short, perHost: true},
 				{re: up2 + `/index\.php/s/(?P<h>[A-Za-z0-9]{8,32})` + end, kind: KindFolder, url: nc, any: true, perHost: true, check: token},
-				{re: up2 + `/s/(?P<h>[A-Za-z0-9]{15})(?:/(?:download|preview|authenticate).*|/?(?:[?#].*)?)$`, kind: KindFolder, url: short, any: true, perHost: true, check: drawn},
+				{re: up2 + `/s/(?P<h>[A-Za-z0-9]{15})(?:/(?:download|preview|authenticate).*|/?(?:[?&#].*)?)$`, kind: KindFolder, url: short, any: true, perHost: true, check: drawn},
 				{re: up2 + `/(?:index\.php/apps/files_sharing/(?:ajax/)?publicpreview(?:/|\.php\?(?:[^#]*&)?t=)|public\.php/dav/files/)(?P<h>[A-Za-z0-9]{15})` + end, kind: KindFolder, url: short, any: true, perHost: true, check: drawn},
 			}},
 		{id: "nextcloud-e2ee", name: "Nextcloud end-to-end encryption", access: Sealed, refusal: RefusedNoPublic}, // shares by account, not by link
@@ -38,8 +38,8 @@ func selfProviders() []provider {
 			forms: []form{
 				{re: `^/f/(?P<h>[0-9a-f]{10,20})` + end, kind: KindFile, url: file, perHost: true},
 				{re: `^/d/(?P<h>[0-9a-f]{10,20})` + end, kind: KindFolder, url: dir, perHost: true},
-				{re: up1 + `/f/(?P<h>[0-9a-f]{20})/?(?:[?#].*)?$`, kind: KindFile, url: file, any: true, perHost: true, check: hexDrawn},
-				{re: up1 + `/d/(?P<h>[0-9a-f]{20})/?(?:files/.*|[?#].*)?$`, kind: KindFolder, url: dir, any: true, perHost: true, check: hexDrawn},
+				{re: up1 + `/f/(?P<h>[0-9a-f]{20})/?(?:[?&#].*)?$`, kind: KindFile, url: file, any: true, perHost: true, check: hexDrawn},
+				{re: up1 + `/d/(?P<h>[0-9a-f]{20})/?(?:files/.*|[?&#].*)?$`, kind: KindFolder, url: dir, any: true, perHost: true, check: hexDrawn},
 			}},
 		{id: "ff-send", name: "Send", access: Sealed, keys: []int{22},
 			hosts: strings.Fields(`send.vis.ee send.firefox.com drop.chapril.org send.zcyph.cc send.ephemeral.land send.mni.li send.monks.tools
