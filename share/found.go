@@ -1,15 +1,23 @@
 package share
 
+import "time"
+
 // NameSource says where a page's claim of a name was taken from.
 type NameSource string
 
-// Where a name was read, best first.
+// Where a name was read.
 const (
-	NameProvider NameSource = "provider" // the provider publishes it without a secret
-	NameLinkText NameSource = "link_text"
-	NameHeading  NameSource = "heading"
-	NameTitle    NameSource = "title"
-	NameImport   NameSource = "import" // given by the operator's own data
+	NameProvider  NameSource = "provider"  // the provider publishes it without a secret
+	NameLinkText  NameSource = "link_text" // the link's own text
+	NameAttribute NameSource = "attribute" // title, alt, aria-label or download
+	NameFile      NameSource = "file"      // a file name, in the address or the text
+	NameField     NameSource = "field"     // a title in the same record, or the field's name
+	NameRow       NameSource = "row"       // the table row
+	NameTerm      NameSource = "term"      // the term that a definition belongs to
+	NameSentence  NameSource = "sentence"  // the line the link stands on, or prose above
+	NameHeading   NameSource = "heading"
+	NameTitle     NameSource = "title"
+	NameImport    NameSource = "import" // given by the operator's own data
 )
 
 // Claim is what one page says a link is called. Names are claims: an end-to-end
@@ -18,9 +26,11 @@ const (
 type Claim struct {
 	Name   string
 	Source NameSource
-	Score  int   // higher wins; comparable between pages
-	Size   int64 // bytes the page states, or -1
-	Held   bool  // hints at identity papers, payslips, medical records, intimate leaks: held for an operator (R23)
+	Score  int       // higher wins; comparable between pages
+	Size   int64     // bytes the page states, or -1
+	Dated  time.Time // day the page states for it, in UTC; zero when it states none
+	Type   Type      // what kind of thing the page says it is, or ""
+	Held   bool      // hints at identity papers, payslips, medical records, intimate leaks: held for an operator (R23)
 }
 
 // Found is one share link on a page or in a text.

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -42,28 +43,23 @@ type pageReader struct {
 	hidden  strings.Builder // scripts and the like: links, no names
 	title   strings.Builder
 
-	in       atom.Atom // element whose text is not shown, or 0
-	pre      int       // open elements that keep their line ends
-	heading  int       // where the open heading's text begins
-	headings []heading
-	titled   Claim // what the title calls the page
-	anchor   int   // where in attrs the open <a> begins; its links have to == -1
-	attrs    []attrLink
-	seen     map[string]bool
+	in      atom.Atom // element whose text is not shown, or 0
+	pre     int       // open elements that keep their line ends
+	layout  layout
+	site    string // og:site_name
+	ogTitle string
+	anchor  int // where in attrs the open <a> begins; its links have to == -1
+	attrs   []attrLink
+	seen    map[string]bool
 }
 
 // newlines makes line ends in a document's source the spaces they are shown as.
 var newlines = strings.NewReplacer("\r", " ", "\n", " ")
 
-// heading is where one stands in the visible text, and the name it gives.
-type heading struct {
-	from, to int
-	claim    Claim
-}
-
 // attrLink is an attribute that holds share links.
 type attrLink struct {
 	hits     []hit
+	tag      atom.Atom
 	from, to int    // the element's text within the visible text; to is -1 while it is open
 	hint     string // what other attributes call it
 }
@@ -140,15 +136,25 @@ func (p *pageReader) element(tag atom.Atom, attrs []attribute) {
 		}
 	case atom.Td, atom.Th:
 		p.visible.WriteString(" | ")
-	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-		p.visible.WriteByte('\n')
-		p.heading = p.visible.Len()
+		p.layout.openCell(p.visible.Len(), tag == atom.Th)
+	case atom.Img:
+		p.pictured(attrs)
 	default:
 		if tag == atom.Pre || tag == atom.Textarea {
 			p.pre++
 		}
 		if blocks[tag] {
 			p.visible.WriteByte('\n')
+		}
+		p.layout.open(tag, p.visible.Len())
+	}
+}
+
+// pictured takes a picture's text for that of the link around it.
+func (p *pageReader) pictured(attrs []attribute) {
+	for i := p.anchor; i < len(p.attrs); i++ {
+		if a := &p.attrs[i]; a.tag == atom.A && a.to < 0 && a.hint == "" {
+			a.hint = cmp.Or(attrOf(attrs, "alt"), attrOf(attrs, "title"))
 		}
 	}
 }
@@ -159,12 +165,11 @@ func (p *pageReader) shut(tag atom.Atom) {
 		p.in = 0
 	case atom.A:
 		p.endAnchor()
-	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-		if s := p.visible.String(); p.heading < len(s) {
-			p.headings = append(p.headings, heading{from: p.heading, to: min(len(s), p.heading+4*maxName)})
-		}
-		p.visible.WriteByte('\n')
 	default:
+		p.layout.shut(tag, p.visible.Len())
+		if tag == atom.Button || tag == atom.Form {
+			p.shutAttrs(max(0, len(p.attrs)-8), tag)
+		}
 		if (tag == atom.Pre || tag == atom.Textarea) && p.pre > 0 {
 			p.pre--
 		}
@@ -179,7 +184,7 @@ var blocks = func() map[atom.Atom]bool {
 	set := map[atom.Atom]bool{}
 	for _, a := range []atom.Atom{atom.P, atom.Div, atom.Li, atom.Ul, atom.Ol, atom.Tr, atom.Table, atom.Section, atom.Article,
 		atom.Header, atom.Footer, atom.Main, atom.Aside, atom.Nav, atom.Blockquote, atom.Pre, atom.Dd, atom.Dt, atom.Dl, atom.Form,
-		atom.Br, atom.Hr, atom.Option, atom.Fieldset, atom.Figure, atom.Figcaption, atom.Body, atom.Textarea, atom.Select} {
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Summary, atom.Details, atom.Caption, atom.Legend, atom.Br, atom.Hr, atom.Option, atom.Fieldset, atom.Figure, atom.Figcaption, atom.Body, atom.Textarea, atom.Select} {
 		set[a] = true
 	}
 	return set
@@ -187,6 +192,12 @@ var blocks = func() map[atom.Atom]bool {
 
 // meta reads the robots rules; of several the strictest holds.
 func (p *pageReader) meta(attrs []attribute) {
+	switch attrOf(attrs, "property") {
+	case "og:site_name":
+		p.site = attrOf(attrs, "content")
+	case "og:title":
+		p.ogTitle = attrOf(attrs, "content")
+	}
 	if name := strings.ToLower(strings.TrimSpace(attrOf(attrs, "name"))); name != "robots" && name != "blindex" {
 		return
 	}
@@ -209,8 +220,8 @@ func (p *pageReader) attribute(tag atom.Atom, a attribute, all []attribute) bool
 	if len(hits) == 0 {
 		return false
 	}
-	l := attrLink{hits: hits, from: p.visible.Len(), to: p.visible.Len()}
-	if tag == atom.A {
+	l := attrLink{hits: hits, tag: tag, from: p.visible.Len(), to: p.visible.Len()}
+	if tag == atom.A || tag == atom.Button || tag == atom.Form {
 		l.to = -1
 	}
 	for _, key := range []string{"title", "aria-label", "alt", "download", "data-title", "data-name"} {
@@ -222,13 +233,22 @@ func (p *pageReader) attribute(tag atom.Atom, a attribute, all []attribute) bool
 	return true
 }
 
+// anchorTag is the element whose text is its link's own.
+const anchorTag = atom.A
+
+// endAnchor ends the open <a>.
 func (p *pageReader) endAnchor() {
-	for i := p.anchor; i < len(p.attrs); i++ {
-		if p.attrs[i].to < 0 {
-			p.attrs[i].to = min(p.visible.Len(), p.attrs[i].from+4*maxName)
+	p.shutAttrs(p.anchor, anchorTag)
+	p.anchor = len(p.attrs)
+}
+
+// shutAttrs ends the open elements of one name among the attributes from i on.
+func (p *pageReader) shutAttrs(i int, tag atom.Atom) {
+	for ; i < len(p.attrs); i++ {
+		if a := &p.attrs[i]; a.to < 0 && a.tag == tag {
+			a.to = min(p.visible.Len(), a.from+4*maxName)
 		}
 	}
-	p.anchor = len(p.attrs)
 }
 
 // follow keeps the address of another page.

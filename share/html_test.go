@@ -38,7 +38,7 @@ func TestFindHTML(t *testing.T) {
 	}{
 		{"https://mega.nz/file/Ab3dEf7h", "Survey of the coast, 1911", NameHeading, 1.5 * 1024 * 1024 * 1024, true},
 		{"https://mega.nz/folder/Cd5eFg9h", "Harbour plans, second edition", NameLinkText, -1, true},
-		{"https://gofile.io/d/Ab3dE7", "Harbour plans", NameHeading, -1, false},
+		{"https://gofile.io/d/Ab3dE7", "Harbour plans, second edition", NameSentence, -1, false},
 		{"https://gofile.io/d/Zy3xW7", "the chart index.pdf", NameLinkText, -1, false},
 	}
 	if len(page.Found) != len(want) {

@@ -2,8 +2,6 @@ package share
 
 import (
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,40 +9,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Scores by where a name stood; what it looks like adds to them.
-const (
-	scoreLink    = 300
-	scoreFile    = 290
-	scoreLine    = 240
-	scoreHeading = 200
-	scoreTitle   = 100
-)
-
 // maxName is the longest name that is kept, in bytes.
 const maxName = 300
 
-// newClaim makes a claim of raw text near a link: scrubbed, masked, tidied. A
-// name that tells nothing, such as "Download", gives a claim without a name.
-func newClaim(raw string, source NameSource, score int) Claim {
-	c := Claim{Source: source, Size: statedSize(raw)}
-	name := cleanName(raw)
-	if name == "" || generic(name) {
-		return Claim{Size: c.Size}
+// safe is scrubbed text without addresses and without marks where something was cut.
+func safe(raw string) string {
+	if raw == "" {
+		return ""
 	}
-	c.Name, c.Held = MaskPersons(name)
-	c.Score = score + quality(c.Name)
-	return c
-}
-
-// better is the claim with the higher score; a size is kept whoever states it.
-func better(a, b Claim) Claim {
-	if b.Name != "" && (a.Name == "" || b.Score > a.Score) {
-		a, b = b, a
-	}
-	if a.Size < 0 {
-		a.Size = b.Size
-	}
-	return a
+	clean, _ := scrub(raw, true)
+	return anyURL.ReplaceAllString(strings.ReplaceAll(clean, Removed, " "), " ")
 }
 
 // cleanName scrubs a name as text beside a sealed link and takes out addresses,
@@ -105,56 +79,22 @@ func tidy(line string) string {
 	if i := strings.LastIndexByte(line, '<'); i >= 0 && strings.IndexByte(line[i:], '>') < 0 {
 		line = line[:i]
 	}
-	if strings.Count(line, `"`)+strings.Count(line, `'`) > 2 && strings.ContainsAny(line, "{;=") {
-		return "" // program text
+	line = strings.ReplaceAll(line, "**", " ")
+	line = chatter.ReplaceAllString(line, "")
+	bare := lead.ReplaceAllString(line, "")
+	if n := len(line) - len(bare); n > 0 && number(strings.Trim(line[:n], " .)\t")) && distinguishing(bare) {
+		bare = strings.TrimLeft(line, " \t>*#+|") // "1. Bölüm" is no item of a list
 	}
-	return strings.TrimRight(lead.ReplaceAllString(line, ""), " \t[(<{\"'`*_=:")
+	return strings.TrimRight(bare, " \t[(<{\"'`*_=:")
 }
 
 var markdownLink = regexp.MustCompile(`!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)`)
 
-// genericNames are link texts that name no work.
-var genericNames = func() map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Split(`here|click here|click|link|links|this link|the link|this|download|downloads|download here|download link|download now|downloaden|descargar|descarga|aquí|aqui|enlace|enlaces|lien|liens|ici|cliquez ici|télécharger|telecharger|hier|hier klicken|herunterladen|scarica|qui|baixar|ссылка|скачать|здесь|тут|下载|下载链接|链接|下载地址|网盘|百度网盘|百度|夸克|ダウンロード|リンク|url|uri|src|href|http|https|www|mirror|mirrors|mirror 1|mirror 2|mega|mega.nz|mega link|mega folder|mega drive|mega nz|gdrive|google drive|drive|dropbox|onedrive|mediafire|pixeldrain|gofile|wetransfer|box|proton|proton drive|filen|sync|torrent|file|files|folder|folders|fichier|fichiers|datei|ordner|archivo|carpeta|part|open|view|watch|watch here|read more|more|see|source|website|site|page|home|share|get|get it|get it here|zip|rar|pdf|first|second|third|one|two|password|pass|key|decryption key|and|or|at|from|via|on|is|it|the|edit|copy|copy link|to|in|size|server|alternative|alt|backup|option 1|option 2|online|stream|image|img|picture|thumbnail|continue|next|previous|value|location|target|available|for|with|by|with the|提取码|密码|迅雷|阿里云盘|访问码|点击|点此|这里|地址|пароль|яндекс диск|яндекс|contraseña|contrasena|passwort|pass|passwd|pwd|pw|code|clave|href|embedcode|iframe|input|button|const|var|let|title|name|it here|see here|find it here|download it here|download from|available at|hosted on|available on`, "|") {
-		set[w] = true
-	}
-	return set
-}()
-
-// generic reports whether a name says nothing about what is shared.
-func generic(name string) bool {
-	low := strings.TrimFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if utf8.RuneCountInString(low) < 2 || genericNames[low] {
-		return true
-	}
-	if parts := strings.FieldsFunc(low, func(r rune) bool { return strings.ContainsRune(":：|/ ", r) }); !slices.ContainsFunc(parts, func(w string) bool { return !genericNames[w] }) {
-		return true
-	}
-	if _, err := strconv.ParseFloat(low, 64); err == nil {
-		return true
-	}
-	if table().byHost(low) != nil {
-		return true
-	}
-	for _, p := range table().list {
-		if strings.EqualFold(p.name, low) {
-			return true
-		}
-	}
-	return !strings.ContainsFunc(low, unicode.IsLetter)
-}
-
-var (
-	extension = regexp.MustCompile(`(?i)\.[a-z0-9]{2,5}$`)
-	size      = regexp.MustCompile(`(?i)(?:^|[^\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(k|m|g|t|к|м|г|т)(i?)(?:b|o|б)(?:ytes?)?(?:$|[^\w])`)
-)
-
 // quality adds to a score for what looks like a title or a file name.
 func quality(name string) int {
 	q := 0
-	if extension.MatchString(name) {
-		q += 30
+	if extension(name) != "" {
+		q += 8
 	}
 	switch n := utf8.RuneCountInString(name); {
 	case n < 4 || n > 160:
@@ -166,27 +106,6 @@ func quality(name string) int {
 		q -= 20
 	}
 	return q
-}
-
-// statedSize is the size a text states, in bytes, or -1.
-func statedSize(text string) int64 {
-	m := size.FindStringSubmatch(text)
-	if m == nil {
-		return -1
-	}
-	n, err := strconv.ParseFloat(strings.Replace(m[1], ",", ".", 1), 64)
-	if err != nil {
-		return -1
-	}
-	unit := 1000.0
-	if m[3] != "" {
-		unit = 1024
-	}
-	power := map[string]int{"k": 1, "к": 1, "m": 2, "м": 2, "g": 3, "г": 3, "t": 4, "т": 4}[strings.ToLower(m[2])]
-	for range power {
-		n *= unit
-	}
-	return int64(n)
 }
 
 // Best picks the claim that is shown: highest score, then most often claimed

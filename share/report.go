@@ -1,5 +1,7 @@
 package share
 
+import "time"
+
 // ReportLine is what `blindex links` prints of one found link. It holds no secret.
 type ReportLine struct {
 	Provider  string  `json:"provider"`
@@ -9,6 +11,10 @@ type ReportLine struct {
 	HadSecret bool    `json:"had_secret"`
 	Indexable bool    `json:"indexable"`
 	Name      *string `json:"name"` // null when the text tells none
+	Source    string  `json:"name_source,omitempty"`
+	Size      int64   `json:"size,omitempty"` // bytes, when the text states it
+	Date      string  `json:"date,omitempty"` // YYYY-MM-DD, when the text states it
+	Type      Type    `json:"type,omitempty"`
 }
 
 // Report gives the line for f. Kind and handle are those of the address: of a
@@ -19,7 +25,11 @@ func Report(f Found) ReportLine {
 		HadSecret: f.HadSecret, Indexable: f.Link.Indexable(),
 	}
 	if f.Claim.Name != "" {
-		line.Name = &f.Claim.Name
+		line.Name, line.Source = &f.Claim.Name, string(f.Claim.Source)
+	}
+	line.Size, line.Type = max(0, f.Claim.Size), f.Claim.Type
+	if !f.Claim.Dated.IsZero() {
+		line.Date = f.Claim.Dated.Format(time.DateOnly)
 	}
 	return line
 }

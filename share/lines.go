@@ -1,0 +1,143 @@
+package share
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// fileToken is the file name that a text speaks of: the last run without spaces
+// that ends in a known extension, without the folders before it, or "".
+func fileToken(s string) string {
+	for end := len(s); end > 0; {
+		i := strings.LastIndexByte(s[:end], '.')
+		if i <= 0 {
+			return ""
+		}
+		stop := i + 1
+		for stop < len(s) && isAlnum(s[stop]) && stop-i < 10 {
+			stop++
+		}
+		begin := i
+		for begin > 0 {
+			r, n := utf8.DecodeLastRuneInString(s[:begin])
+			if r <= ' ' || strings.ContainsRune("`\"'<>|:*?,;/\\=“”«»「」《》（）：，、", r) {
+				break
+			}
+			begin -= n
+		}
+		if name := s[begin:stop]; begin < i && extension(name) != "" && !hostLike(name) {
+			if open := strings.IndexAny(name, "(["); open >= 0 && !strings.ContainsAny(name, ")]") {
+				name = name[open+1:]
+			}
+			return name
+		}
+		end = i
+	}
+	return ""
+}
+
+// chatter is what a chat puts before a line: the time and who speaks.
+var chatter = regexp.MustCompile(`^\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*(?:<[^<>]{1,30}>|[^\s:<>]{1,20}:)?|<[\p{L}\w-]{2,20}>)\s+`)
+
+// meta reports whether a line only tells who posted when.
+func meta(s string) bool {
+	ts := wordsOf(s)
+	if len(ts) == 0 || len(ts) > 9 {
+		return false
+	}
+	switch ts[0].low {
+	case "posted", "joined", "today", "yesterday", "reply", "re", "quote", "by", "last", "edited", "von", "heute", "gestern", "publié", "publicado", "hier", "hoy", "ayer", "oggi", "hoje", "сегодня", "вчера", "dzisiaj", "bugün":
+		if clock.MatchString(s) || !statedDate(s).IsZero() || ts[0].low == "posted" || ts[0].low == "joined" {
+			return true
+		}
+	}
+	return clock.MatchString(s) && len(ts) <= 6 || !statedDate(s).IsZero() && len(ts) <= 5
+}
+
+var clock = regexp.MustCompile(`\b\d{1,2}:\d{2}\b`)
+
+// lastSentence is where a text's last sentence begins.
+func lastSentence(s string) int {
+	from := 0
+	for at := 0; at < len(s); {
+		i := sentenceEnd(s[at:])
+		if i < 0 {
+			break
+		}
+		at += i
+		if strings.ContainsFunc(s[at:], unicode.IsLetter) {
+			from = at
+		}
+	}
+	return from
+}
+
+// sentenceEnd is where the first sentence of s ends and another may begin, or -1.
+func sentenceEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case (c == '.' || c == '!' || c == '?' || c == ';') && i+1 < len(s) && s[i+1] == ' ' && !abbreviated(s[:i]):
+			return i + 1
+		case c == 0xe3 && strings.HasPrefix(s[i:], "。"), c == 0xef && (strings.HasPrefix(s[i:], "！") || strings.HasPrefix(s[i:], "？") || strings.HasPrefix(s[i:], "；")):
+			return i + 3
+		case c == 0xd8 && strings.HasPrefix(s[i:], "؟"):
+			return i + 2
+		}
+	}
+	return -1
+}
+
+// abbreviated reports whether s ends in a short word or number, behind which a
+// full stop ends no sentence.
+func abbreviated(s string) bool {
+	i := len(s)
+	for i > 0 && isAlnum(s[i-1]) {
+		i--
+	}
+	word := strings.ToLower(s[i:])
+	switch word {
+	case "vol", "dr", "mr", "mrs", "ms", "st", "no", "nr", "vs", "feat", "ft", "ep", "pt", "jr", "sr", "inc", "ltd", "bzw", "etc", "ed", "op", "ca", "approx":
+		return true
+	}
+	return len(word) == 1 && i < len(s) && !number(word) || number(word) && len(s)-len(word) == 0
+}
+
+// prose reports whether a text reads as a sentence rather than a title.
+func prose(s string) bool {
+	if wide := strings.Count(s, "，") + 2*strings.Count(s, "。"); wide > 1 || wide == 1 && utf8.RuneCountInString(s) > 20 || unspaced(s) && utf8.RuneCountInString(s) > 40 {
+		return true
+	}
+	ts := wordsOf(s)
+	if len(ts) < 4 {
+		return false
+	}
+	small, all := 0, 0
+	for _, t := range ts {
+		if r, _ := utf8.DecodeRuneInString(s[t.from:]); unicode.IsLetter(r) {
+			all++
+			if unicode.IsLower(r) {
+				small++
+			}
+		}
+	}
+	ends := strings.HasSuffix(strings.TrimSpace(s), ".")
+	return all > 16 || small*10 >= all*7 && all > 7 || ends && (all > 5 || small*2 >= all)
+}
+
+// quoted is what stands in the quotation marks that languages put around titles, or "".
+func quoted(s string) string {
+	for _, pair := range []string{"「」", "『』", "《》", "【】", "«»", "“”", "„“"} {
+		r := []rune(pair)
+		i := strings.IndexRune(s, r[0])
+		if i < 0 {
+			continue
+		}
+		rest := s[i+utf8.RuneLen(r[0]):]
+		if j := strings.IndexRune(rest, r[1]); j > 3 && !generic(rest[:j]) {
+			return rest[:j]
+		}
+	}
+	return ""
+}

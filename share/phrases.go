@@ -1,0 +1,377 @@
+package share
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// use says what a phrase of the lists does in a name; a phrase can have several.
+type use uint8
+
+const (
+	isGeneric   use = 1 << iota // names no work
+	isWeak                      // tells little alone
+	isLabel                     // tells one link of a set from the next
+	isLead                      // stands before a name
+	isSeparated                 // stands before a name, with a separator
+	isSoftLead                  // stands before a name that goes on in small letters
+	isTail                      // stands between a name and its link
+	isCloser                    // ends a link's own text or a heading
+)
+
+// lexicon is the word lists, ready to be looked up.
+type lexicon struct {
+	uses  map[string]use
+	words int      // most words in a phrase
+	wide  []string // phrases of scripts that write no spaces, longest first
+}
+
+var phrases = sync.OnceValue(func() *lexicon {
+	l := &lexicon{uses: map[string]use{}}
+	for _, list := range []struct {
+		words words
+		use   use
+	}{{genericWords, isGeneric}, {weakWords, isWeak}, {labelWords, isLabel}, {leads, isLead}, {softLeads, isSoftLead}, {tails, isTail}, {closers, isCloser}} {
+		list.words.each(func(phrase string) { l.add(phrase, list.use) })
+	}
+	for _, p := range table().list {
+		l.add(p.name, isGeneric)
+		l.add(p.id, isGeneric)
+	}
+	slices.SortFunc(l.wide, func(a, b string) int { return len(b) - len(a) })
+	return l
+})
+
+func (l *lexicon) add(phrase string, u use) {
+	if u == isLead && strings.HasSuffix(phrase, ":") {
+		u = isSeparated
+	}
+	var parts []string
+	for _, t := range wordsOf(phrase) {
+		parts = append(parts, t.low)
+	}
+	key := strings.Join(parts, " ")
+	if l.uses[key] == 0 && len(parts) == 1 && unspaced(key) {
+		l.wide = append(l.wide, key)
+	}
+	l.uses[key] |= u
+	l.words = max(l.words, len(parts))
+}
+
+// word is a run of letters and digits, in small letters, and where it stood.
+type word struct {
+	low      string
+	from, to int
+}
+
+func wordsOf(s string) []word {
+	var out []word
+	start := -1
+	for i, r := range s {
+		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+		if inside && start < 0 {
+			start = i
+		} else if !inside && start >= 0 {
+			out = append(out, word{small(s[start:i]), start, i})
+			start = -1
+		}
+	}
+	if start >= 0 {
+		out = append(out, word{small(s[start:]), start, len(s)})
+	}
+	return out
+}
+
+// dots makes the Turkish letters i one, whose capitals other languages fold otherwise.
+var dots = strings.NewReplacer("ı", "i", "i\u0307", "i")
+
+// small writes a word in small letters.
+func small(s string) string {
+	low := strings.ToLower(s)
+	if isASCII(low) {
+		return low
+	}
+	return dots.Replace(low)
+}
+
+// unspaced reports whether a word begins in a script that writes no spaces.
+func unspaced(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r >= 0x3040 && r < 0xfb00
+}
+
+// phrase gives the uses of ts as one phrase.
+func (l *lexicon) phrase(ts []word) use {
+	if len(ts) == 1 {
+		return l.uses[ts[0].low]
+	}
+	if len(ts) == 0 {
+		return 0
+	}
+	n := len(ts) - 1
+	for _, t := range ts {
+		n += len(t.low)
+	}
+	b := make([]byte, 0, n)
+	for i, t := range ts {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = append(b, t.low...)
+	}
+	return l.uses[string(b)]
+}
+
+// covers reports whether ts are phrases of one of the uses and numbers, nothing
+// else, and which uses were met.
+func (l *lexicon) covers(ts []word, allowed use) (all bool, met use) {
+	for i := 0; i < len(ts); {
+		n := min(l.words, len(ts)-i)
+		for ; n > 0; n-- {
+			if u := l.phrase(ts[i:i+n]) & allowed; u != 0 {
+				if u&isGeneric != 0 {
+					u &^= isLabel // "ver" is a button before it is a version
+				}
+				met |= u
+				break
+			}
+		}
+		switch {
+		case n > 0:
+			i += n
+		case number(ts[i].low):
+			i++
+		case allowed&isLabel != 0 && labelled(ts[i].low):
+			met |= isLabel
+			i++
+		default:
+			u, ok := l.segmented(ts[i].low, allowed)
+			if !ok {
+				return false, met
+			}
+			met |= u
+			i++
+		}
+	}
+	return true, met
+}
+
+// segmented reads a word of a script without spaces as phrases and numbers.
+func (l *lexicon) segmented(s string, allowed use) (met use, ok bool) {
+	for s != "" {
+		if r, n := utf8.DecodeRuneInString(s); unicode.IsDigit(r) || met&isLabel != 0 && strings.ContainsRune("一二三四五六七八九十", r) {
+			s = s[n:]
+			continue
+		}
+		k := slices.IndexFunc(l.wide, func(w string) bool { return l.uses[w]&allowed != 0 && strings.HasPrefix(s, w) })
+		if k < 0 {
+			return 0, false
+		}
+		met |= l.uses[l.wide[k]] & allowed
+		s = s[len(l.wide[k]):]
+	}
+	return met, true
+}
+
+// number reports whether s is digits only.
+func number(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+}
+
+// labelled reports whether s is a number with a unit that tells one of a set, such
+// as s01e02, 1080p, v2 or 5of8.
+func labelled(s string) bool {
+	head := strings.TrimRight(s, "0123456789")
+	tail := strings.TrimLeft(s, "0123456789")
+	if len(head) < len(s) {
+		switch head {
+		case "s", "e", "ep", "v", "vol", "ch", "cd", "dvd", "disc", "disk", "part", "pt", "x", "h", "no", "nr", "t", "r":
+			return true
+		}
+	}
+	if len(tail) < len(s) {
+		switch tail {
+		case "p", "k", "i", "st", "nd", "rd", "th", "bit", "kbps", "fps", "of", "e", "er", "a", "b", "ª", "º", "ch":
+			return true
+		}
+	}
+	if season, episode, ok := strings.Cut(strings.TrimPrefix(s, "s"), "e"); ok && s[0] == 's' {
+		return season != "" && number(season) && number(strings.ReplaceAll(episode, "e", ""))
+	}
+	for _, mid := range []string{"x", "of"} {
+		if a, b, ok := strings.Cut(s, mid); ok && a != "" && b != "" && number(a) && number(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// generic reports whether a name says nothing about what is shared.
+func generic(name string) bool {
+	ts := wordsOf(name)
+	if len(ts) == 0 || utf8.RuneCountInString(name) < 2 || hostLike(name) {
+		return true
+	}
+	if all, _ := phrases().covers(ts, isGeneric); all {
+		return true
+	}
+	open := strings.IndexByte(name, '(') // "Downloads (compiled)"
+	if open <= 0 || strings.HasPrefix(strings.TrimSpace(name), "(") {
+		return false
+	}
+	ts = wordsOf(name[:open])
+	all, _ := phrases().covers(ts, isGeneric)
+	return all && len(ts) > 0
+}
+
+// weak reports whether a name is made of words that tell little.
+func weak(name string) bool {
+	if extension(name) != "" {
+		return false
+	}
+	all, _ := phrases().covers(wordsOf(name), isGeneric|isWeak)
+	return all
+}
+
+// distinguishing reports whether a text only tells one link of a set from the next.
+// One word more is allowed beside a number, as in "Part 3 (incomplete)".
+func distinguishing(name string) bool {
+	if ext := extension(name); ext != "" {
+		name = name[:len(name)-len(ext)-1] // "Name.pdf" is told by its name
+	}
+	ts := wordsOf(name)
+	all, met := phrases().covers(ts, isGeneric|isLabel|isWeak)
+	if all || len(ts) > 5 || len(ts) < 3 || met&isLabel == 0 || prose(name) {
+		return all && met&isLabel != 0
+	}
+	if !slices.ContainsFunc(ts, func(t word) bool { return number(t.low) || labelled(t.low) }) {
+		return false
+	}
+	for i := range ts {
+		rest := slices.Concat(ts[:i], ts[i+1:])
+		if all, met := phrases().covers(rest, isGeneric|isLabel|isWeak); all && met&isLabel != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hostLike reports whether a text is a host name and nothing else.
+func hostLike(s string) bool {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if strings.ContainsAny(s, " \t_") || !strings.Contains(s, ".") {
+		return false
+	}
+	s, _, _ = strings.Cut(strings.TrimSuffix(s, "/"), "/")
+	if table().byHost(s) != nil {
+		return true
+	}
+	switch s[strings.LastIndexByte(s, '.')+1:] {
+	case "com", "net", "org", "io", "ru", "de", "fr", "cn", "jp", "uk", "es", "it", "nl", "pl", "br", "eu", "info", "app", "dev", "xyz", "me", "to", "cc", "nz", "ch", "be", "at", "edu", "gov":
+		return !strings.ContainsFunc(s, unicode.IsSpace)
+	}
+	return false
+}
+
+// lean takes off what people write before and behind the name of a thing.
+// sentence tells that the text runs up to the link, so that words that lead over
+// to it go too. What is nothing but such words comes back as "".
+func lean(s string, sentence bool) string {
+	l := phrases()
+	if s == "" || generic(s) {
+		return ""
+	}
+	for range 8 {
+		plain := strings.Trim(s, edges)
+		s = strings.TrimLeftFunc(plain, symbol)
+		ts := wordsOf(s)
+		if len(ts) == 0 {
+			return ""
+		}
+		if len(s) < len(plain) && len(ts) > 1 && l.uses[ts[0].low]&isSoftLead != 0 {
+			s = s[ts[0].to:] // a sign and a verb: a button
+			continue
+		}
+		from, to := l.led(s, ts, sentence), l.closed(s, ts, sentence)
+		if from == 0 && to == len(s) {
+			return s
+		}
+		if from >= to {
+			return ""
+		}
+		s = s[from:to]
+	}
+	return s
+}
+
+// symbol reports whether r is a picture or sign, as people put before a line.
+func symbol(r rune) bool {
+	return r > 0x2000 && unicode.In(r, unicode.So, unicode.Sk, unicode.Mn, unicode.Cf) || r == ' '
+}
+
+// edges never begin or end a name.
+const edges = " \t\u3000:：;,，。、=→-–—•·«»“”\"'`*_~|>"
+
+// led is where the name begins behind the words that introduce it.
+func (l *lexicon) led(s string, ts []word, sentence bool) int {
+	for n := min(l.words, len(ts)); n > 0; n-- {
+		u, end := l.phrase(ts[:n]), ts[n-1].to
+		rest := strings.TrimLeft(s[end:], " \t\u3000")
+		switch {
+		case u&isLead != 0 && !strings.HasPrefix(rest, "'") && !strings.HasPrefix(rest, "’"),
+			u&isSeparated != 0 && separated(s[end:]),
+			u&isSoftLead != 0 && sentence && goesOn(rest):
+			return len(s) - len(rest)
+		}
+	}
+	for _, w := range l.wide {
+		if rest, ok := strings.CutPrefix(s, w); ok && (l.uses[w]&isLead != 0 || l.uses[w]&isSeparated != 0 && separated(rest)) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
+// separated reports whether a separator follows.
+func separated(rest string) bool {
+	rest = strings.TrimLeft(rest, " \t\u3000")
+	return rest != "" && strings.ContainsRune(":：,，-–—=", []rune(rest)[0])
+}
+
+// goesOn reports whether a sentence goes on: in small letters or another script.
+func goesOn(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsLower(r)
+}
+
+// closed is where the name ends before the words that lead over to the link.
+func (l *lexicon) closed(s string, ts []word, sentence bool) int {
+	ending := isCloser
+	if sentence {
+		ending |= isTail
+	}
+	for n := min(l.words, len(ts)); n > 0; n-- {
+		if l.phrase(ts[len(ts)-n:])&ending != 0 {
+			return ts[len(ts)-n].from
+		}
+	}
+	if n := len(ts); sentence && n > 2 && pointing[ts[n-2].low] {
+		return ts[n-2].from // "in this archive"
+	}
+	for _, w := range l.wide {
+		if l.uses[w]&ending != 0 && strings.HasSuffix(s, w) {
+			return len(s) - len(w)
+		}
+	}
+	return len(s)
+}
+
+// pointing are words that point at the link: with the word behind them they are no
+// part of a name.
+var pointing = map[string]bool{"this": true, "diesem": true, "dieser": true, "este": true, "esta": true, "ce": true, "cette": true, "cet": true, "questo": true, "questa": true, "neste": true, "nesta": true, "этой": true, "этом": true, "tym": true, "tej": true, "şu": true, "bu": true, "dit": true, "deze": true}
+
+// led1 reports whether a text is a lead and nothing else, such as "Download".
+func (l *lexicon) led1(s string) bool { return l.phrase(wordsOf(s))&isLead != 0 }
