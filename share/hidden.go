@@ -92,7 +92,14 @@ func (sc *scanner) base64(a, b int) []hit {
 func (sc *scanner) decoded(i, j, end int) (hit, bool) {
 	for {
 		if plain, ok := decode(sc.s[i:j]); ok {
+			if strings.HasPrefix(plain, "AA") {
+				plain = strings.TrimSuffix(plain[2:], "ZZ") // as download programs mark their addresses
+			}
 			return inside(i, end, scan(normalise(plain).s, sc.depth+1))
+		}
+		if k := strings.Index(sc.s[i:j], "aHR0c"); k > 0 && j-i-k >= minBase64 { // an address, and something before it
+			i += k
+			continue
 		}
 		k := strings.IndexByte(sc.s[i:j], '/')
 		if k < 0 || j-(i+k+1) < minBase64 {
@@ -130,7 +137,7 @@ func printable(b []byte) bool {
 
 // spacedMega is a MEGA link taken apart with spaces, commas or the word dot.
 var spacedMega = regexp.MustCompile(`^(?i:mega)\s{0,3}(?:[.,]|(?i:dot))\s{0,3}(?i:nz|io|app|co\s?\.\s?nz)\s{0,3}/\s{0,3}` +
-	`((?:file|folder|embed|collection|chat)\s{0,3}/\s{0,3}!?|#\s{0,3}F?!\s{0,3})([\w-]{8})(?:\s{0,3}([#!])\s{0,3}([\w-]{6,}))?(?:[^\w-]|$)`)
+	`((?:file|folder|embed|collection|chat)\s{0,3}/\s{0,3}!?|#\s{0,3}F?\s{0,3}!\s{0,3})([\w-]{8})(?:\s{0,3}([#!])\s{0,3}([\w-]{6,}))?(?:[^\w-]|$)`)
 
 // spaced adds links that no token holds in one piece.
 func (sc *scanner) spaced() {

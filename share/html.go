@@ -214,7 +214,7 @@ func (p *pageReader) attribute(tag atom.Atom, a attribute, all []attribute) bool
 		return false
 	}
 	if a.key == "href" || a.key == "src" {
-		a.val = strings.ReplaceAll(strings.TrimSpace(a.val), " ", "%20") // as a browser reads it
+		a.val = asBrowsers.Replace(strings.TrimSpace(a.val))
 	}
 	hits := slices.DeleteFunc(analyse(normalise(a.val).s, false), func(h hit) bool { return len(h.links) == 0 })
 	if len(hits) == 0 {
@@ -235,6 +235,9 @@ func (p *pageReader) attribute(tag atom.Atom, a attribute, all []attribute) bool
 
 // anchorTag is the element whose text is its link's own.
 const anchorTag = atom.A
+
+// asBrowsers reads white space in an address.
+var asBrowsers = strings.NewReplacer("\n", "", "\r", "", "\t", "", " ", "%20")
 
 // endAnchor ends the open <a>.
 func (p *pageReader) endAnchor() {

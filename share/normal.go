@@ -3,6 +3,7 @@ package share
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // view is text as links are matched on: entities, escapes, soft line breaks and
@@ -118,14 +119,39 @@ func invisible(s string) int {
 // fullWidth folds the wide forms of a link's punctuation when it stands inside Latin text.
 func (n *normaliser) fullWidth(i int) (int, string) {
 	s := n.raw[i:]
-	if len(s) < 4 || s[:2] != "\xef\xbc" || i == 0 || n.raw[i-1] <= ' ' || n.raw[i-1] > '~' || !isWord(s[3]) && s[3] != '/' {
+	if w, out := wideAddress(s); w > 0 {
+		return w, out
+	}
+	wide := func(s string) bool { return strings.HasPrefix(s, "\xef\xbc") }
+	if len(s) < 4 || !wide(s) || i == 0 || n.raw[i-1] <= ' ' || n.raw[i-1] > '~' && (i < 3 || !wide(n.raw[i-3:])) || !isWord(s[3]) && s[3] != '/' && !wide(s[3:]) {
 		return 0, ""
 	}
 	switch s[2] {
-	case 0x81, 0x83, 0x8e, 0x8f: // ! # . /
+	case 0x81, 0x83, 0x8e, 0x8f, 0x9a: // ! # . / :
 		return 3, string(s[2] - 0x60)
 	}
 	return 0, ""
+}
+
+// wideAddress reads an address that is written in wide forms from its first letter on.
+func wideAddress(s string) (int, string) {
+	if !strings.HasPrefix(s, "ｈｔｔｐ") {
+		return 0, ""
+	}
+	var out []byte
+	i := 0
+	for i < len(s) {
+		r, w := utf8.DecodeRuneInString(s[i:])
+		if r >= 0xFF01 && r <= 0xFF5E {
+			r -= 0xFEE0
+		}
+		if r <= ' ' || r > '~' {
+			break
+		}
+		out = append(out, byte(r))
+		i += w
+	}
+	return i, string(out)
 }
 
 var entities = map[string]string{
@@ -268,6 +294,10 @@ func defanged(s string) (int, string) {
 	switch inner := strings.ToLower(strings.TrimSpace(s[1 : 1+stop])); inner {
 	case ".", ":", "/", "://", "#", "!":
 		return stop + 2, inner
+	case "slash":
+		return stop + 2, "/"
+	case "hash":
+		return stop + 2, "#"
 	case "dot", "punkt", "punto", "point":
 		return stop + 2, "."
 	}

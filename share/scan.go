@@ -23,6 +23,7 @@ type hit struct {
 type scanner struct {
 	s     string
 	depth int
+	read  int  // what stands before has been read, though it is behind the token
 	inner bool // s is the rest of another site's address
 	hits  []hit
 }
@@ -46,6 +47,10 @@ func (sc *scanner) scan() []hit {
 		for j < len(s) && isURLByte(s[j]) {
 			telling = telling || tells[s[j]]
 			j++
+		}
+		if i < sc.read {
+			i = min(sc.read, j)
+			continue
 		}
 		if j-i >= 5 && (telling || j-i >= minBase64 || s[i] == '/' && i > 0 && s[i-1] > '~') {
 			sc.token(i, j)
@@ -109,6 +114,10 @@ func (sc *scanner) address(a, b int) (start, next int, ok bool) {
 			if stop, ok := sc.megaScheme(i, j+1, b); ok {
 				return i, stop, true
 			}
+		}
+		if i > a && s[i-1] == '%' {
+			i = j // the end of an escape, not of a host
+			continue
 		}
 		host, from := strings.ToLower(strings.Trim(s[i:j], ".-")), -1
 		if i > 0 && s[i-1] > '~' {
@@ -176,13 +185,34 @@ func (sc *scanner) link(host string, start, path, stop int) {
 			return
 		}
 	}
-	if h, ok := sc.wrapped(start, stop, rest, !strings.HasSuffix(bare, ".html")); ok {
+	if end, ok := sc.continued(p, host, start, path, stop); ok {
+		sc.read = end
+		return
+	}
+	if h, ok := sc.wrapped(start, stop, parameters(unfiltered(bare, rest)), !strings.HasSuffix(bare, ".html")); ok {
 		sc.hits = append(sc.hits, h)
 		return
 	}
 	if h, ok := sc.tail(p, path, stop); ok {
 		sc.hits = append(sc.hits, h)
 	}
+}
+
+// continued reads a sealed link that a line end parts right behind a slash.
+func (sc *scanner) continued(p *provider, host string, start, path, stop int) (end int, ok bool) {
+	s := sc.s
+	if p == nil || p.access != Sealed || s[stop-1] != '/' || stop == len(s) || s[stop] != '\n' && s[stop] != '\r' {
+		return 0, false
+	}
+	from := skip(s, stop, "\r\n")
+	for end = from; end < len(s) && isURLByte(s[end]); end++ {
+	}
+	r, ok := read(p, host, s[path:stop]+s[from:end])
+	if !ok || !r.secret || r.link.provider == "" {
+		return 0, false
+	}
+	sc.hits = append(sc.hits, hit{start: start, end: end, links: []reading{r}, secret: true, whole: true})
+	return end, true
 }
 
 // inPath reports whether the address from start, whose own path begins at path, is
@@ -230,7 +260,7 @@ func (sc *scanner) glued(i, j int) (int, bool) {
 	for _, scheme := range []string{"https", "http", "hxxps", "hxxp"} {
 		k := j - len(scheme)
 		if k > i && strings.EqualFold(s[k:j], scheme) {
-			return k, strings.IndexByte("=/?&:%#", s[k-1]) < 0
+			return k, strings.IndexByte("=/?&:%#", s[k-1]) < 0 && !strings.HasSuffix(s[:k], "/__")
 		}
 	}
 	return 0, false
@@ -273,6 +303,9 @@ func (sc *scanner) tail(p *provider, path, stop int) (hit, bool) {
 		if i := strings.IndexAny(s[path:stop], "#!"); i >= 0 && stop-path-i > 8 {
 			return hit{start: path + i, end: stop}, true
 		}
+		if h, ok := sc.shortened(path, stop); ok {
+			return h, true
+		}
 	}
 	if i := strings.IndexByte(s[path:stop], '#'); i >= 0 {
 		for piece := range strings.FieldsFuncSeq(strings.TrimLeft(s[path+i+1:stop], "/!-"), func(r rune) bool { return r == '!' || r == '&' }) {
@@ -285,6 +318,22 @@ func (sc *scanner) tail(p *provider, path, stop int) (hit, bool) {
 		return hit{start: path + i, end: stop}, true
 	}
 	return hit{}, false
+}
+
+// shortened cuts what follows the dots of an address that a forum shortened: the
+// end of a key.
+func (sc *scanner) shortened(path, stop int) (hit, bool) {
+	s, dots := sc.s, stop
+	if i := strings.Index(s[path:stop], "..."); i >= 0 {
+		dots = path + i
+	} else if !strings.HasPrefix(s[stop:], "…") {
+		return hit{}, false
+	}
+	end := skip(s, dots, ".…")
+	for end < len(s) && isWord(s[end]) {
+		end++
+	}
+	return hit{start: dots, end: end}, end > skip(s, dots, ".…")
 }
 
 // megaScheme reads what follows "mega:" or "mc:" at i, and where it ends.

@@ -59,6 +59,9 @@ func pageURL(raw string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if rest := p.EscapedPath() + "?" + p.RawQuery; unfiltered(host, rest) != rest {
+		p.Path, p.RawPath, p.RawQuery = "/", "", "" // what it leads to is in an encoding of its own
+	}
 	out := url.URL{Scheme: p.Scheme, Host: host, RawQuery: cleanQuery(p.RawQuery)}
 	if port := p.Port(); port != "" && !(p.Scheme == "http" && port == "80") && !(p.Scheme == "https" && port == "443") {
 		out.Host += ":" + port
