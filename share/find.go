@@ -6,7 +6,7 @@ import "strings"
 func Find(text Untrusted) []Found {
 	var c collector
 	for _, v := range views(clip(text.raw)) {
-		c.addText(v.s, analyse(v.s, false))
+		c.addText(v.s, analyseLinks(v.s))
 	}
 	return c.found
 }

@@ -3,14 +3,24 @@ package share
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // analyse finds all that Find reads and Scrub cuts in normalised text, in order
 // and without overlaps. sealed tells that the text stands beside a sealed link
 // even if it holds none itself, as a link's own text does.
-func analyse(s string, sealed bool) []hit {
+func analyse(s string, sealed bool) []hit { return around(s, scan(s, 0), sealed) }
+
+// analyseLinks is analyse for a text whose links alone are asked for: nil, and sooner, where it holds none.
+func analyseLinks(s string) []hit {
 	hits := scan(s, 0)
+	if !slices.ContainsFunc(hits, func(h hit) bool { return len(h.links) > 0 }) {
+		return nil
+	}
+	return around(s, hits, false)
+}
+
+// around adds to the links of a text what belongs to them and what is cut besides.
+func around(s string, hits []hit, sealed bool) []hit {
 	for i := range hits {
 		limit := len(s)
 		if i+1 < len(hits) {
@@ -21,7 +31,7 @@ func analyse(s string, sealed bool) []hit {
 			sealed = sealed || l.link.access == Sealed
 		}
 	}
-	cuts := slices.Concat(spoken(s, hits, sealed), passPhrases(s, hits), loneKeys(s, hits, sealed))
+	cuts := slices.Concat(spoken(s, hits, sealed), passPhrases(s, hits), loneKeys(s, hits, sealed), bareCodes(s, hits))
 	all := merge(hits, cuts)
 	for i := 1; i < len(all); i++ {
 		if cut, h := all[i], all[i-1]; len(cut.links) == 0 && cut.start-h.end < 300 {
@@ -173,7 +183,18 @@ func loneKey(s string, i, j int, sealed bool) bool {
 	if strings.IndexByte("/.=+%@&?:", before) >= 0 || strings.IndexByte("/=+%@", after) >= 0 {
 		return false
 	}
-	return randomLooking(run) && (len(run) == 43 || before == '!' || before == '#')
+	return randomLooking(run) && (len(run) == 43 || before == '!' || before == '#' || ownLine(s, i, j))
+}
+
+// ownLine reports whether s[i:j] is all that stands on one of several lines.
+func ownLine(s string, i, j int) bool {
+	for i > 0 && strings.IndexByte(" \t>*`\"'", s[i-1]) >= 0 {
+		i--
+	}
+	for j < len(s) && strings.IndexByte(" \t\r.*`\"'", s[j]) >= 0 {
+		j++
+	}
+	return j-i < len(s) && (i == 0 || s[i-1] == '\n') && (j == len(s) || s[j] == '\n')
 }
 
 // keyLike reports whether s as a whole looks like a key: of a usual length and drawn at random.
@@ -218,154 +239,23 @@ func randomLooking(s string) bool {
 	return pieces >= 4 && varied(s) && chars*10 < pieces*29
 }
 
-// secretWord introduces a secret in running text.
-type secretWord struct {
-	word  string
-	loose bool // needs no separator behind it
-	weak  bool // common in other text: the value must look like a key
-}
-
-// secretWords by language: English, German, French, Spanish, Portuguese, Italian,
-// Dutch, Polish, Russian, Chinese, Japanese. Lower case.
-var secretWords = []secretWord{
-	{word: "password"}, {word: "passwd"}, {word: "passcode"}, {word: "passphrase"}, {word: "pwd"}, {word: "pass"}, {word: "pw"},
-	{word: "decryption key"}, {word: "encryption key"}, {word: "decrypt key"}, {word: "rlkey"}, {word: "authkey"}, {word: "resourcekey"},
-	{word: "key", weak: true}, {word: "code", weak: true}, {word: "schlüssel", weak: true}, {word: "clave"}, {word: "clé", weak: true},
-	{word: "passwort"}, {word: "kennwort"}, {word: "mot de passe"}, {word: "mdp"}, {word: "contraseña"}, {word: "contrasena"},
-	{word: "senha"}, {word: "palavra-passe"}, {word: "chave", weak: true}, {word: "chiave", weak: true}, {word: "wachtwoord"}, {word: "hasło"},
-	{word: "пароль"}, {word: "ключ", weak: true},
-	{word: "提取码", loose: true}, {word: "提取碼", loose: true}, {word: "访问码", loose: true}, {word: "密码", loose: true}, {word: "密碼", loose: true},
-	{word: "解压码", loose: true}, {word: "解压密码", loose: true}, {word: "パスワード", loose: true},
-}
-
-// spoken are the values behind password words.
-func spoken(s string, hits []hit, sealed bool) []hit {
-	low := lower(s)
-	linked := len(hits) > 0 || sealed
-	var out []hit
-	for _, w := range secretWords {
-		for i := 0; ; {
-			k := strings.Index(low[i:], w.word)
-			if k < 0 {
-				break
-			}
-			i += k + len(w.word)
-			if w.weak && !linked || !boundary(low, i-len(w.word), i, w.loose) {
-				continue
-			}
-			begin, stop := value(s, i, w.loose)
-			if stop > begin && meant(s[begin:stop], w.weak) {
-				out = append(out, hit{start: begin, end: stop})
-				i = stop
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b hit) int { return a.start - b.start })
-	return slices.DeleteFunc(out, func(c hit) bool { return overlaps(hits, c) })
-}
-
 // overlaps reports whether c touches one of the hits, which are in order.
 func overlaps(hits []hit, c hit) bool {
-	i, _ := slices.BinarySearchFunc(hits, c.start, func(h hit, at int) int {
+	i := firstFrom(hits, c.start)
+	return i < len(hits) && hits[i].start < c.end
+}
+
+// firstFrom is the first of the hits, which are in order, that ends behind i.
+func firstFrom(hits []hit, i int) int {
+	k, _ := slices.BinarySearchFunc(hits, i, func(h hit, at int) int {
 		if h.end <= at {
 			return -1
 		}
 		return 1
 	})
-	return i < len(hits) && hits[i].start < c.end
-}
-
-// lower folds ASCII, Latin-1 and Cyrillic capitals and keeps every byte in its place.
-func lower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		switch {
-		case c >= 'A' && c <= 'Z':
-			b[i] = c + 32
-		case i == 0:
-		case b[i-1] == 0xC3 && c >= 0x80 && c <= 0x9E, b[i-1] == 0xD0 && c >= 0x90 && c <= 0x9F:
-			b[i] = c + 32
-		case b[i-1] == 0xD0 && c >= 0xA0 && c <= 0xAF:
-			b[i-1], b[i] = 0xD1, c-32
-		}
-	}
-	return string(b)
-}
-
-// boundary asks that no letter stands around the word at [i,j).
-func boundary(s string, i, j int, loose bool) bool {
-	if loose {
-		return true
-	}
-	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	after, _ := utf8.DecodeRuneInString(s[j:])
-	return !letter(before) && !letter(after)
+	return k
 }
 
 func letter(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && r < 0x2000 && r != 0xa0 && r != 0xab && r != 0xbb
-}
-
-// value is what follows a password word that ends at i: behind a separator, on
-// the same line or alone on the next.
-func value(s string, i int, loose bool) (begin, stop int) {
-	i = skip(s, i, " \t\"'*_`)]")
-	j, sep := separator(s, i)
-	if !sep && !loose {
-		return 0, 0
-	}
-	j = skip(s, j, " \t\"'*_`«([!#:：=\u3000")
-	if j < len(s) && (s[j] == '\n' || s[j] == '\r') {
-		j = skip(s, j, " \t\r\n>*_`\"'!#")
-		if k := strings.IndexAny(s[j:], " \t\n\r"); k >= 0 && s[j+k] != '\n' && s[j+k] != '\r' {
-			return 0, 0 // a sentence, not a value alone on its line
-		}
-	}
-	if strings.HasPrefix(s[j:], Removed[1:]) {
-		return 0, 0
-	}
-	begin = j
-	for j < len(s) && j-begin < 200 {
-		r, n := utf8.DecodeRuneInString(s[j:])
-		if r <= ' ' || strings.ContainsRune("\"'`<>|，。；、）)]」»", r) || loose && r > 0x7f {
-			break
-		}
-		j += n
-	}
-	return begin, begin + len(strings.TrimRight(s[begin:j], ".,;*_"))
-}
-
-func separator(s string, i int) (int, bool) {
-	for _, sep := range []string{":", "=", "：", "->", "→", "–", "is ", "est ", "ist ", "es ", "are "} {
-		if strings.HasPrefix(s[i:], sep) {
-			return i + len(sep), true
-		}
-	}
-	return i, false
-}
-
-func skip(s string, i int, set string) int {
-	for i < len(s) {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if !strings.ContainsRune(set, r) {
-			break
-		}
-		i += n
-	}
-	return i
-}
-
-// meant tells a value from words such as "none", and from a link.
-func meant(v string, weak bool) bool {
-	if strings.Contains(v, "://") || len(v) < 2 || strings.HasPrefix(v, Removed) || v == Removed[1:4] {
-		return false
-	}
-	if weak {
-		return len(v) >= 4 && varied(v) && (randomLooking(v) || len(v) <= 16 && strings.ContainsAny(v, "0123456789"))
-	}
-	switch lower(v) {
-	case "no", "none", "not", "nope", "ninguna", "ninguno", "sin", "keine", "keins", "aucun", "aucune", "нет", "无", "無", "n/a", "null", "nil", "without", "nessuna", "brak", "geen":
-		return false
-	}
-	return true
 }

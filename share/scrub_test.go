@@ -20,7 +20,7 @@ func TestScrub(t *testing.T) {
 		{"https://mega.nz/folder/Ab3dEf7h and " + short, "https://mega.nz/folder/Ab3dEf7h and [key removed]", 1},
 		{"does pasting " + key + " work?", "does pasting [key removed] work?", 1},
 		{"Password: swordfish", "Password: [key removed]", 1},
-		{"Passwort: „x“? Kennwort = swordfish", "Passwort: [key removed] Kennwort = [key removed]", 2},
+		{"Passwort: „x“? Kennwort = swordfish", "Passwort: „[key removed]“? Kennwort = [key removed]", 2},
 		{"mot de passe : swordfish", "mot de passe : [key removed]", 1},
 		{"Contraseña: swordfish", "Contraseña: [key removed]", 1},
 		{"Пароль: swordfish", "Пароль: [key removed]", 1},
