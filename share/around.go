@@ -1,6 +1,7 @@
 package share
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,6 +11,7 @@ import (
 type document struct {
 	s      string
 	places []place // in order
+	lines  []line  // read when first asked for
 	title  string
 	layout *layout // of an HTML page; nil for plain text, whose markup tells roles
 }
@@ -43,7 +45,7 @@ func (d *document) around(i int) Context {
 	}
 	c.before, c.after = d.s[from:p.from], d.s[p.to:end]
 	d.next(&c, p.to, i)
-	c.lines = d.above(begin, i)
+	c.lines = d.above(begin)
 	return c
 }
 
@@ -61,33 +63,48 @@ func (d *document) next(c *Context, at, i int) {
 }
 
 // above are the lines over the one that begins at pos, nearest first.
-func (d *document) above(pos, i int) []line {
-	var out []line
+func (d *document) above(pos int) []seen {
+	if d.lines == nil {
+		d.read()
+	}
+	i, _ := slices.BinarySearchFunc(d.lines, pos, func(l line, pos int) int { return l.from - pos })
+	var out []seen
 	gap := 0
-	for k := i - 1; pos > 0 && len(out) < maxAbove; {
-		begin := d.lineStart(pos - 1)
-		end := pos - 1
-		for k >= 0 && d.places[k].from >= end {
-			k--
+	for i--; i >= 0 && len(out) < maxAbove; i-- {
+		switch l := &d.lines[i]; {
+		case l.fence:
+		case l.blank && !l.linked:
+			gap++
+		case !l.blank:
+			out = append(out, seen{l, gap})
 		}
-		l := line{gap: gap, text: d.s[begin:end]}
-		for m := k; m >= 0 && d.places[m].to > begin; m-- {
-			l.linked = l.linked || d.places[m].linked
-		}
-		pos = begin
-		if strings.HasPrefix(strings.TrimLeft(l.text, " \t>"), "```") {
-			continue
-		}
-		if !strings.ContainsFunc(l.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
-			if !l.linked && strings.TrimSpace(l.text) == "" {
-				gap++
-			}
-			continue
-		}
-		d.see(&l, begin, end)
-		out = append(out, l)
 	}
 	return out
+}
+
+// read parts the document into lines.
+func (d *document) read() {
+	k := 0
+	for from := 0; from <= len(d.s); {
+		to := len(d.s)
+		if i := strings.IndexByte(d.s[from:], '\n'); i >= 0 {
+			to = from + i
+		}
+		l := line{from: from, text: d.s[max(from, to-maxLine):to]}
+		for k < len(d.places) && d.places[k].from <= to {
+			l.linked = l.linked || d.places[k].linked
+			if d.places[k].to > to {
+				break
+			}
+			k++
+		}
+		l.fence = strings.HasPrefix(strings.TrimLeft(l.text, " \t>"), "```")
+		if l.blank = !strings.ContainsFunc(l.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }); !l.blank {
+			d.see(&l, max(from, to-maxLine), to)
+		}
+		d.lines = append(d.lines, l)
+		from = to + 1
+	}
 }
 
 func (d *document) lineStart(i int) int {

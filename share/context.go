@@ -27,18 +27,59 @@ type Context struct {
 	start   string   // the line up to its first link, when that is another one
 	after   string   // its line behind the link
 	next    string   // the line below
-	lines   []line   // lines above, nearest first
+	lines   []seen   // lines above, nearest first
 	title   string   // what the page is called
 	former  string   // name of the link before, for a mirror of it
 }
 
-// line is one line above a link.
+// line is one line of a document.
 type line struct {
+	from   int
 	text   string
 	role   role
 	level  int  // of headings: 1 is the highest; of items: how deep
-	gap    int  // blank lines between it and the link's line
-	linked bool // holds a link of its own
+	blank  bool // says nothing
+	fence  bool // begins or ends a block of code
+	linked bool // holds a link
+	known  bool // leaned is set
+	leaned string
+	says   *Claim // size, day and type
+}
+
+// lean is the line without what leads to or closes it, read once.
+func (l *line) lean() string {
+	if !l.known {
+		l.leaned, l.known = lean(tidy(l.text), false), true
+	}
+	return l.leaned
+}
+
+// state is what the line states, read once.
+func (l *line) state() *Claim {
+	if l.says == nil {
+		l.says = &Claim{Size: -1}
+		l.says.state(l.text)
+	}
+	return l.says
+}
+
+// take fills what a claim does not state from another.
+func (out *Claim) take(other *Claim) {
+	if out.Size < 0 {
+		out.Size = other.Size
+	}
+	if out.Dated.IsZero() {
+		out.Dated = other.Dated
+	}
+	if out.Type == "" {
+		out.Type = other.Type
+	}
+}
+
+// seen is a line seen from a link below it.
+type seen struct {
+	*line
+	gap int // blank lines between
 }
 
 // role is what a line is on the page.
@@ -74,6 +115,8 @@ const (
 	scoreField   = 150
 	scoreNext    = 110
 	scoreTitle   = 196
+
+	scoreSure = 254 // more than any place further off can give
 
 	weakness = 80 // what a text that tells little loses
 )
@@ -143,7 +186,7 @@ func (c *Context) set(label candidate) string {
 		if l.role == roleRow || l.role != roleHead && l.linked || l.gap > 3 && l.role == roleText {
 			continue
 		}
-		name := cleanName(sizeless(lean(tidy(l.text), false)))
+		name := cleanName(sizeless(l.lean()))
 		switch {
 		case name == "" || meta(name) || programText(name) || generic(name) && !distinguishing(name) || strings.Contains(label.text, name):
 		case distinguishing(name):
@@ -211,6 +254,9 @@ func (c *Context) candidates() []candidate {
 	add(c.mirror(), NameSentence, scoreMirror)
 	c.sentences(add)
 	add(lean(tidy(c.start), true), NameSentence, scoreStart)
+	if slices.ContainsFunc(list, func(k candidate) bool { return k.score >= scoreSure }) {
+		return list
+	}
 	add(c.saved(), NameFile, scoreSaved)
 	add(c.behind(), NameSentence, scoreAfter)
 	add(c.object(), NameSentence, scoreProse+20)
@@ -269,7 +315,10 @@ func (c *Context) sentences(add func(string, NameSource, int)) {
 func (c *Context) above(add func(string, NameSource, int)) {
 	headed := false
 	for i, l := range c.lines {
-		text := lean(tidy(l.text), false)
+		if l.role == roleRow || l.role != roleHead && l.linked && (i > 0 || l.gap > 0 || !c.bare()) {
+			continue
+		}
+		text := l.lean()
 		if text == "" || generic(text) || distinguishing(text) || weak(text) {
 			text = strings.Trim(tidy(l.text), edges) // "Download the ISO" as a heading is one
 		}
@@ -284,8 +333,6 @@ func (c *Context) above(add func(string, NameSource, int)) {
 			}
 			score = scoreHeading - i
 			headed = !generic(text)
-		case l.linked && (i > 0 || l.gap > 0 || !c.bare()), l.role == roleRow:
-			continue
 		case l.role == roleStrong:
 			score = scoreHeading + 3 - 2*i
 		case l.role == roleIntro:
@@ -397,17 +444,18 @@ func (c *Context) saved() string {
 // state reads size, date and type off the row or the line, else off the lines
 // around that belong to no other link.
 func (c *Context) state(out *Claim) {
-	near := c.cells
-	if len(near) == 0 || c.field != "" {
-		near = append(slices.Clone(near), c.text, c.before, c.after, c.attr, c.start, c.next)
+	for _, cell := range c.cells {
+		out.state(cell)
+	}
+	if len(c.cells) == 0 || c.field != "" {
+		for _, piece := range [...]string{c.text, c.before, c.after, c.attr, c.start, c.next} {
+			out.state(piece)
+		}
 		for _, l := range c.lines {
-			if !l.linked && l.gap < 3 && len(near) < 12 {
-				near = append(near, l.text)
+			if !l.linked && l.gap < 3 {
+				out.take(l.state())
 			}
 		}
-	}
-	for _, piece := range near {
-		c.stated(out, piece)
 	}
 	if t := typeOf(out.Name); t != "" {
 		out.Type = t
@@ -429,11 +477,15 @@ func fileScore(file string) int {
 	return scoreStem
 }
 
-func (c *Context) stated(out *Claim, piece string) {
-	if out.Size < 0 {
+func (out *Claim) state(piece string) {
+	if piece == "" || out.Size >= 0 && !out.Dated.IsZero() && out.Type != "" {
+		return
+	}
+	digits := strings.ContainsAny(piece, "0123456789")
+	if out.Size < 0 && digits {
 		out.Size, _, _ = statedSize(piece)
 	}
-	if out.Dated.IsZero() {
+	if out.Dated.IsZero() && digits {
 		out.Dated = statedDate(piece)
 	}
 	if out.Type == "" {
@@ -445,7 +497,7 @@ func (c *Context) stated(out *Claim, piece string) {
 func introduced(text string) bool {
 	s := strings.TrimLeft(text, edges)
 	ts := wordsOf(s)
-	return len(ts) > 1 && phrases().led(s, ts, true) > 0
+	return len(ts) > 1 && phrases().led(s, 0, ts, true) > 0
 }
 
 // sizeless is a text without a size stated at one of its ends.

@@ -5,16 +5,50 @@ import "strings"
 // Find returns the share links in plain text, markdown or BBCode, in order, once each.
 func Find(text Untrusted) []Found {
 	var c collector
-	for _, v := range views(clip(text.raw)) {
+	s := clip(text.raw)
+	for i, v := range views(s) {
+		if i > 0 {
+			c.named = true
+		}
 		c.addText(v.s, analyseLinks(v.s))
 	}
+	if len(c.found) > 0 && tagged(s) {
+		c.rename(FindHTML(Untrusted{raw: s}, nil).Found)
+	}
 	return c.found
+}
+
+// tagged reports whether text is at least in part HTML, whose tags say more of names
+// than its lines do.
+func tagged(s string) bool {
+	for _, tag := range []string{"</a>", "</p>", "</td>", "</li>", "</h", "</div>", "<br", "</button>", "</form>", "</span>"} {
+		if strings.Contains(s, tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// rename takes over names that another reading of the text found better.
+func (c *collector) rename(found []Found) {
+	better := map[Link]Claim{}
+	for _, f := range found {
+		better[f.Link] = f.Claim
+	}
+	for i := range c.found {
+		f := &c.found[i]
+		if b, ok := better[f.Link]; ok && f.Link.handle != "" && b.Name != "" && (f.Claim.Name == "" || b.Score > f.Claim.Score) {
+			b.take(&f.Claim)
+			f.Claim = b
+		}
+	}
 }
 
 // collector gathers links once each, with the best claim of their name.
 type collector struct {
 	found []Found
 	byID  map[string]int
+	named bool // the links have their names: of what is added only new links count
 }
 
 func (c *collector) add(r reading, secret bool, claim Claim) {
@@ -24,15 +58,10 @@ func (c *collector) add(r reading, secret bool, claim Claim) {
 	if i, ok := c.byID[r.id()]; ok {
 		f := &c.found[i]
 		f.HadSecret = f.HadSecret || secret
-		if f.Claim.Size < 0 {
-			f.Claim.Size = claim.Size
+		if claim.Name != "" && (f.Claim.Name == "" || claim.Score > f.Claim.Score) && !c.named {
+			f.Claim, claim = claim, f.Claim
 		}
-		if claim.Name != "" && (f.Claim.Name == "" || claim.Score > f.Claim.Score) {
-			if claim.Size < 0 {
-				claim.Size = f.Claim.Size
-			}
-			f.Claim = claim
-		}
+		f.Claim.take(&claim)
 		return
 	}
 	c.byID[r.id()] = len(c.found)

@@ -138,7 +138,7 @@ func (d *document) cellsOf(c *Context, p place) {
 // headings puts the nearest heading above and those it belongs to behind the lines
 // under it.
 func (d *document) headings(c *Context, at int) {
-	k := slices.IndexFunc(c.lines, func(l line) bool { return l.role == roleHead })
+	k := slices.IndexFunc(c.lines, func(l seen) bool { return l.role == roleHead })
 	if k >= 0 {
 		c.lines = c.lines[:k]
 	}
@@ -153,7 +153,7 @@ func (d *document) headings(c *Context, at int) {
 			continue
 		}
 		level = h.level
-		c.lines = append(c.lines, line{text: text, role: roleHead, level: h.level})
+		c.lines = append(c.lines, seen{line: &line{text: text, role: roleHead, level: h.level}})
 	}
 }
 

@@ -43,17 +43,21 @@ var chatter = regexp.MustCompile(`^\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*(?:<[^
 
 // meta reports whether a line only tells who posted when.
 func meta(s string) bool {
+	if !strings.ContainsAny(s, "0123456789") {
+		return false
+	}
 	ts := wordsOf(s)
 	if len(ts) == 0 || len(ts) > 9 {
 		return false
 	}
+	timed, dated := clock.MatchString(s), !statedDate(s).IsZero()
 	switch ts[0].low {
-	case "posted", "joined", "today", "yesterday", "reply", "re", "quote", "by", "last", "edited", "von", "heute", "gestern", "publié", "publicado", "hier", "hoy", "ayer", "oggi", "hoje", "сегодня", "вчера", "dzisiaj", "bugün":
-		if clock.MatchString(s) || !statedDate(s).IsZero() || ts[0].low == "posted" || ts[0].low == "joined" {
-			return true
-		}
+	case "posted", "joined":
+		return true
+	case "today", "yesterday", "reply", "re", "quote", "by", "last", "edited", "von", "heute", "gestern", "publié", "publicado", "hier", "hoy", "ayer", "oggi", "hoje", "сегодня", "вчера", "dzisiaj", "bugün":
+		return timed || dated
 	}
-	return clock.MatchString(s) && len(ts) <= 6 || !statedDate(s).IsZero() && len(ts) <= 5
+	return timed && len(ts) <= 6 || dated && len(ts) <= 5
 }
 
 var clock = regexp.MustCompile(`\b\d{1,2}:\d{2}\b`)

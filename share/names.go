@@ -67,28 +67,45 @@ func unpaired(s, pair string) string {
 }
 
 var (
-	anyURL = regexp.MustCompile(`(?i)\b(?:[a-z]{3,6}://|www\.)\S*`)
-	markup = regexp.MustCompile(`<[^<>]{0,300}>|\[/?[a-zA-Z*]{1,10}(?:=[^\[\]]{0,100})?\]`)
-	lead   = regexp.MustCompile(`^[\s>*#+|.–—-]*(?:\d{1,3}[.)]\s+)?[\s*_` + "`" + `\[(]*`)
+	anyURL       = regexp.MustCompile(`(?i)\b(?:[a-z]{3,6}://|www\.)\S*`)
+	markup       = regexp.MustCompile(`<[^<>]{0,300}>|\[/?[a-zA-Z*]{1,10}(?:=[^\[\]]{0,100})?\]`)
+	markdownLink = regexp.MustCompile(`!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)`)
 )
 
 // tidy takes the markup out of a line.
 func tidy(line string) string {
-	line = markup.ReplaceAllString(line, " ")
-	line = markdownLink.ReplaceAllString(line, "$1")
-	if i := strings.LastIndexByte(line, '<'); i >= 0 && strings.IndexByte(line[i:], '>') < 0 {
-		line = line[:i]
+	if strings.IndexByte(line, '<') >= 0 || strings.IndexByte(line, '[') >= 0 {
+		line = markup.ReplaceAllString(line, " ")
+		if strings.Contains(line, "](") {
+			line = markdownLink.ReplaceAllString(line, "$1")
+		}
+		if i := strings.LastIndexByte(line, '<'); i >= 0 && strings.IndexByte(line[i:], '>') < 0 {
+			line = line[:i]
+		}
 	}
 	line = strings.ReplaceAll(line, "**", " ")
-	line = chatter.ReplaceAllString(line, "")
-	bare := lead.ReplaceAllString(line, "")
+	if strings.IndexByte(line[:min(len(line), 12)], ':') > 0 || strings.HasPrefix(strings.TrimLeft(line, " "), "<") {
+		line = chatter.ReplaceAllString(line, "")
+	}
+	bare := unlisted(line)
 	if n := len(line) - len(bare); n > 0 && number(strings.Trim(line[:n], " .)\t")) && distinguishing(bare) {
 		bare = strings.TrimLeft(line, " \t>*#+|") // "1. Bölüm" is no item of a list
 	}
 	return strings.TrimRight(bare, " \t[(<{\"'`*_=:")
 }
 
-var markdownLink = regexp.MustCompile(`!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)`)
+// unlisted is a line without what marks it as an item, a quotation or a heading.
+func unlisted(s string) string {
+	s = strings.TrimLeft(s, " \t\r\n>*#+|.–—-")
+	i := 0
+	for i < len(s) && i < 3 && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	if i > 0 && i+1 < len(s) && (s[i] == '.' || s[i] == ')') && s[i+1] == ' ' {
+		s = s[i+2:]
+	}
+	return strings.TrimLeft(s, " \t*_`[(")
+}
 
 // quality adds to a score for what looks like a title or a file name.
 func quality(name string) int {

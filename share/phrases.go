@@ -24,13 +24,15 @@ const (
 
 // lexicon is the word lists, ready to be looked up.
 type lexicon struct {
-	uses  map[string]use
-	words int      // most words in a phrase
-	wide  []string // phrases of scripts that write no spaces, longest first
+	uses    map[string]use
+	longest map[string]int    // most words in a phrase, by its first word
+	last    map[string]int    // and by its last
+	wide    map[rune][]string // phrases of scripts that write no spaces, by first letter, longest first
+	ends    map[rune][]string // and by last letter
 }
 
 var phrases = sync.OnceValue(func() *lexicon {
-	l := &lexicon{uses: map[string]use{}}
+	l := &lexicon{uses: map[string]use{}, longest: map[string]int{}, last: map[string]int{}, wide: map[rune][]string{}, ends: map[rune][]string{}}
 	for _, list := range []struct {
 		words words
 		use   use
@@ -41,7 +43,11 @@ var phrases = sync.OnceValue(func() *lexicon {
 		l.add(p.name, isGeneric)
 		l.add(p.id, isGeneric)
 	}
-	slices.SortFunc(l.wide, func(a, b string) int { return len(b) - len(a) })
+	for _, index := range []map[rune][]string{l.wide, l.ends} {
+		for _, list := range index {
+			slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
+		}
+	}
 	return l
 })
 
@@ -53,12 +59,18 @@ func (l *lexicon) add(phrase string, u use) {
 	for _, t := range wordsOf(phrase) {
 		parts = append(parts, t.low)
 	}
+	if len(parts) == 0 {
+		return
+	}
 	key := strings.Join(parts, " ")
 	if l.uses[key] == 0 && len(parts) == 1 && unspaced(key) {
-		l.wide = append(l.wide, key)
+		first, _ := utf8.DecodeRuneInString(key)
+		last, _ := utf8.DecodeLastRuneInString(key)
+		l.wide[first], l.ends[last] = append(l.wide[first], key), append(l.ends[last], key)
 	}
 	l.uses[key] |= u
-	l.words = max(l.words, len(parts))
+	l.longest[parts[0]] = max(l.longest[parts[0]], len(parts))
+	l.last[parts[len(parts)-1]] = max(l.last[parts[len(parts)-1]], len(parts))
 }
 
 // word is a run of letters and digits, in small letters, and where it stood.
@@ -68,10 +80,10 @@ type word struct {
 }
 
 func wordsOf(s string) []word {
-	var out []word
+	out := make([]word, 0, 2+len(s)/6)
 	start := -1
 	for i, r := range s {
-		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+		inside := r < 0x80 && isAlnum(byte(r)) || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || start >= 0 && unicode.IsMark(r) && r != 0xfe0f)
 		if inside && start < 0 {
 			start = i
 		} else if !inside && start >= 0 {
@@ -91,10 +103,12 @@ var dots = strings.NewReplacer("ı", "i", "i\u0307", "i")
 // small writes a word in small letters.
 func small(s string) string {
 	low := strings.ToLower(s)
-	if isASCII(low) {
-		return low
+	for i := 0; i < len(low); i++ {
+		if low[i] >= 0x80 {
+			return dots.Replace(low)
+		}
 	}
-	return dots.Replace(low)
+	return low
 }
 
 // unspaced reports whether a word begins in a script that writes no spaces.
@@ -129,7 +143,7 @@ func (l *lexicon) phrase(ts []word) use {
 // else, and which uses were met.
 func (l *lexicon) covers(ts []word, allowed use) (all bool, met use) {
 	for i := 0; i < len(ts); {
-		n := min(l.words, len(ts)-i)
+		n := min(l.longest[ts[i].low], len(ts)-i)
 		for ; n > 0; n-- {
 			if u := l.phrase(ts[i:i+n]) & allowed; u != 0 {
 				if u&isGeneric != 0 {
@@ -162,16 +176,18 @@ func (l *lexicon) covers(ts []word, allowed use) (all bool, met use) {
 // segmented reads a word of a script without spaces as phrases and numbers.
 func (l *lexicon) segmented(s string, allowed use) (met use, ok bool) {
 	for s != "" {
-		if r, n := utf8.DecodeRuneInString(s); unicode.IsDigit(r) || met&isLabel != 0 && strings.ContainsRune("一二三四五六七八九十", r) {
+		r, n := utf8.DecodeRuneInString(s)
+		if unicode.IsDigit(r) || met&isLabel != 0 && strings.ContainsRune("一二三四五六七八九十", r) {
 			s = s[n:]
 			continue
 		}
-		k := slices.IndexFunc(l.wide, func(w string) bool { return l.uses[w]&allowed != 0 && strings.HasPrefix(s, w) })
+		list := l.wide[r]
+		k := slices.IndexFunc(list, func(w string) bool { return strings.HasPrefix(s, w) && l.uses[w]&allowed != 0 })
 		if k < 0 {
 			return 0, false
 		}
-		met |= l.uses[l.wide[k]] & allowed
-		s = s[len(l.wide[k]):]
+		met |= l.uses[list[k]] & allowed
+		s = s[len(list[k]):]
 	}
 	return met, true
 }
@@ -280,31 +296,48 @@ func hostLike(s string) bool {
 // sentence tells that the text runs up to the link, so that words that lead over
 // to it go too. What is nothing but such words comes back as "".
 func lean(s string, sentence bool) string {
-	l := phrases()
-	if s == "" || generic(s) {
+	if s == "" {
 		return ""
 	}
+	l, ts := phrases(), wordsOf(s)
+	if all, _ := l.covers(ts, isGeneric); all {
+		return ""
+	}
+	from, to := 0, len(s)
 	for range 8 {
-		plain := strings.Trim(s, edges)
-		s = strings.TrimLeftFunc(plain, symbol)
-		ts := wordsOf(s)
+		from, to = trimmed(s, from, to)
+		for len(ts) > 0 && ts[0].from < from {
+			ts = ts[1:]
+		}
+		for len(ts) > 0 && ts[len(ts)-1].to > to {
+			ts = ts[:len(ts)-1]
+		}
 		if len(ts) == 0 {
 			return ""
 		}
-		if len(s) < len(plain) && len(ts) > 1 && l.uses[ts[0].low]&isSoftLead != 0 {
-			s = s[ts[0].to:] // a sign and a verb: a button
+		if signed := from + len(s[from:to]) - len(strings.TrimLeftFunc(s[from:to], symbol)); signed > from {
+			from = signed
+			if len(ts) > 1 && l.uses[ts[0].low]&isSoftLead != 0 {
+				from = ts[0].to // a sign and a verb: a button
+			}
 			continue
 		}
-		from, to := l.led(s, ts, sentence), l.closed(s, ts, sentence)
-		if from == 0 && to == len(s) {
-			return s
+		a, b := l.led(s[:to], from, ts, sentence), l.closed(s[:to], from, ts, sentence)
+		if a == from && b == to {
+			break
 		}
-		if from >= to {
+		if a >= b {
 			return ""
 		}
-		s = s[from:to]
+		from, to = a, b
 	}
-	return s
+	return s[from:to]
+}
+
+// trimmed moves the ends of s[from:to] over edges.
+func trimmed(s string, from, to int) (int, int) {
+	to = from + len(strings.TrimRight(s[from:to], edges))
+	return to - len(strings.TrimLeft(s[from:to], edges)), to
 }
 
 // symbol reports whether r is a picture or sign, as people put before a line.
@@ -315,10 +348,14 @@ func symbol(r rune) bool {
 // edges never begin or end a name.
 const edges = " \t\u3000:：;,，。、=→-–—•·«»“”\"'`*_~|>"
 
-// led is where the name begins behind the words that introduce it.
-func (l *lexicon) led(s string, ts []word, sentence bool) int {
-	for n := min(l.words, len(ts)); n > 0; n-- {
+// led is where the name begins behind the words that introduce it, of s[from:]
+// whose words are ts.
+func (l *lexicon) led(s string, from int, ts []word, sentence bool) int {
+	for n := min(l.longest[ts[0].low], len(ts)); n > 0; n-- {
 		u, end := l.phrase(ts[:n]), ts[n-1].to
+		if u&(isLead|isSeparated|isSoftLead) == 0 {
+			continue
+		}
 		rest := strings.TrimLeft(s[end:], " \t\u3000")
 		switch {
 		case u&isLead != 0 && !strings.HasPrefix(rest, "'") && !strings.HasPrefix(rest, "’"),
@@ -327,12 +364,13 @@ func (l *lexicon) led(s string, ts []word, sentence bool) int {
 			return len(s) - len(rest)
 		}
 	}
-	for _, w := range l.wide {
-		if rest, ok := strings.CutPrefix(s, w); ok && (l.uses[w]&isLead != 0 || l.uses[w]&isSeparated != 0 && separated(rest)) {
-			return len(w)
+	first, _ := utf8.DecodeRuneInString(s[from:])
+	for _, w := range l.wide[first] {
+		if rest, ok := strings.CutPrefix(s[from:], w); ok && (l.uses[w]&isLead != 0 || l.uses[w]&isSeparated != 0 && separated(rest)) {
+			return from + len(w)
 		}
 	}
-	return 0
+	return from
 }
 
 // separated reports whether a separator follows.
@@ -348,12 +386,12 @@ func goesOn(rest string) bool {
 }
 
 // closed is where the name ends before the words that lead over to the link.
-func (l *lexicon) closed(s string, ts []word, sentence bool) int {
+func (l *lexicon) closed(s string, from int, ts []word, sentence bool) int {
 	ending := isCloser
 	if sentence {
 		ending |= isTail
 	}
-	for n := min(l.words, len(ts)); n > 0; n-- {
+	for n := min(l.last[ts[len(ts)-1].low], len(ts)); n > 0; n-- {
 		if l.phrase(ts[len(ts)-n:])&ending != 0 {
 			return ts[len(ts)-n].from
 		}
@@ -361,8 +399,9 @@ func (l *lexicon) closed(s string, ts []word, sentence bool) int {
 	if n := len(ts); sentence && n > 2 && pointing[ts[n-2].low] {
 		return ts[n-2].from // "in this archive"
 	}
-	for _, w := range l.wide {
-		if l.uses[w]&ending != 0 && strings.HasSuffix(s, w) {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	for _, w := range l.ends[last] {
+		if l.uses[w]&ending != 0 && strings.HasSuffix(s[from:], w) {
 			return len(s) - len(w)
 		}
 	}

@@ -209,6 +209,15 @@ var months = func() map[string]time.Month {
 // statedDate is the day a text states, or the zero time. Days and months that can
 // be read either way round are left.
 func statedDate(text string) time.Time {
+	digits := 0
+	for i := 0; i < len(text); i++ {
+		if text[i] >= '0' && text[i] <= '9' {
+			digits++
+		}
+	}
+	if digits < 5 {
+		return time.Time{}
+	}
 	ts := wordsOf(text)
 	for i, t := range ts {
 		if t.low[0] >= '0' && t.low[0] <= '9' && len(t.low) > 4 {

@@ -83,7 +83,7 @@ func (d *document) markedText(from, to int) (text string, ahead, behind int) {
 	case strings.HasSuffix(before, "[") && strings.HasPrefix(rest, " ") && strings.Contains(lineEnd(rest), "]"): // MediaWiki
 		text, _, _ = strings.Cut(rest, "]")
 		return text, 1, 1 + len(text)
-	case strings.HasPrefix(rest, "[") && strings.Contains(lineEnd(rest), "]"): // AsciiDoc
+	case strings.HasPrefix(rest, "[") && !strings.HasPrefix(rest, "[/") && strings.Contains(lineEnd(rest), "]"): // AsciiDoc
 		text, _, _ = strings.Cut(rest[1:], "]")
 		return text, len("link:") * b2i(strings.HasSuffix(before, "link:")), 2 + len(text)
 	case strings.HasSuffix(before, " <") && strings.HasPrefix(rest, ">`"): // reStructuredText
