@@ -259,6 +259,9 @@ func distinguishing(name string) bool {
 		name = name[:len(name)-len(ext)-1] // "Name.pdf" is told by its name
 	}
 	ts := wordsOf(name)
+	if len(ts) == 1 && len(ts[0].low) == 1 {
+		return false // an x is no part ten
+	}
 	all, met := phrases().covers(ts, isGeneric|isLabel|isWeak)
 	if all || len(ts) > 5 || len(ts) < 3 || met&isLabel == 0 || prose(name) {
 		return all && met&isLabel != 0
