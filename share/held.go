@@ -1,24 +1,119 @@
 package share
 
-// heldWords are words by language that hint at identity papers, payslips, medical
-// records or intimate leaks (R23): names with one of them wait for an operator.
-// Written as fold leaves them: small letters, no accents, single spaces.
-var heldWords = map[string][]string{
-	"en": {"passport", "passport scan", "id card", "id scan", "identity card", "driver license", "drivers license", "driver s license", "driving licence", "social security", "ssn",
-		"payslip", "payslips", "pay stub", "paystub", "salary slip", "bank statement", "bank statements", "tax return", "medical record", "medical records", "medical report", "patient record", "patient records",
-		"patient data", "prescription", "diagnosis", "x ray report", "leaked nudes", "nudes", "nude leak", "sex tape", "sextape", "revenge porn", "ex girlfriend", "ex gf", "onlyfans leak", "leaked onlyfans", "upskirt", "hidden cam", "spycam", "private photos", "private pics", "doxx", "dox", "fullz"},
-	"fr": {"passeport", "carte d identite", "carte identite", "permis de conduire", "carte vitale", "fiche de paie", "fiches de paie", "bulletin de salaire", "releve bancaire", "rib", "avis d imposition",
-		"dossier medical", "ordonnance medicale", "compte rendu medical", "photos intimes", "sextape", "mon ex", "nudes"},
-	"de": {"reisepass", "personalausweis", "ausweiskopie", "fuhrerschein", "lohnabrechnung", "gehaltsabrechnung", "lohnzettel", "kontoauszug", "kontoauszuge", "steuerbescheid", "krankenakte", "patientenakte",
-		"patientendaten", "arztbrief", "befund", "intime fotos", "nacktbilder", "nacktfotos", "ex freundin"},
-	"es": {"pasaporte", "dni", "cedula", "carnet de conducir", "licencia de conducir", "nomina", "nominas", "recibo de sueldo", "extracto bancario", "historia clinica", "historial medico", "informe medico",
-		"fotos intimas", "mi ex", "pack de", "packs de", "nudes", "filtrado onlyfans"},
-	"pt": {"passaporte", "carteira de identidade", "rg e cpf", "cpf", "cnh", "holerite", "contracheque", "extrato bancario", "prontuario", "prontuario medico", "laudo medico", "fotos intimas", "vazados", "nudes"},
-	"it": {"passaporto", "carta d identita", "patente di guida", "codice fiscale", "busta paga", "buste paga", "estratto conto", "cartella clinica", "referto medico", "foto intime"},
-	"nl": {"paspoort", "identiteitskaart", "rijbewijs", "loonstrook", "bankafschrift", "medisch dossier", "naaktfotos"},
-	"pl": {"paszport", "dowod osobisty", "prawo jazdy", "pesel", "pasek wyplaty", "wyciag bankowy", "dokumentacja medyczna"},
-	"ru": {"паспорт", "скан паспорта", "снилс", "водительские права", "водительское удостоверение", "расчетныи листок", "справка о доходах", "медицинская карта", "история болезни", "интим фото", "слив", "сливы"},
-	"tr": {"pasaport", "kimlik karti", "ehliyet", "maas bordrosu", "hesap ekstresi", "saglik raporu", "ifsa"},
-	"zh": {"护照", "身份证", "驾驶证", "工资条", "银行流水", "病历", "体检报告", "艳照", "裸照"},
-	"ja": {"パスポート", "運転免許証", "給与明細", "診断書", "リベンジポルノ"},
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// heldWords are what one language says about identity papers, payslips, medical
+// records and intimate leaks (R23). A new language is one more table in
+// words_held.go and its lines in the tests.
+//
+// An operator looks at every name that is held, so choose what a leak is called
+// and a film, a course or a manual is not: phrases before words. Write small
+// letters; accents, low lines and dots between words are folded away.
+type heldWords struct {
+	// phrases hold a name wherever they stand in it.
+	phrases []string
+	// papers are documents that also give titles to films and manuals. They hold a
+	// name that says nothing else, a picture's or scan's, and one with a word of company.
+	papers []string
+	// company are words that turn a paper into somebody's: scan, copy, selfie, my.
+	company []string
+}
+
+// heldTables are all languages' words, folded.
+type heldTables struct {
+	phrases, papers, company map[string]bool
+	joined                   []string // phrases in scripts without spaces
+	joinedPapers             []string
+	longest                  int // in words
+}
+
+var held = sync.OnceValue(func() *heldTables {
+	t := &heldTables{phrases: map[string]bool{}, papers: map[string]bool{}, company: map[string]bool{}}
+	add := func(set map[string]bool, joined *[]string, list []string) {
+		for _, w := range list {
+			w = fold(w)
+			if r, _ := utf8.DecodeRuneInString(w); r >= cjk && joined != nil {
+				*joined = append(*joined, w)
+				continue
+			}
+			set[w] = true
+			t.longest = max(t.longest, strings.Count(w, " ")+1)
+		}
+	}
+	for _, l := range heldLanguages {
+		add(t.phrases, &t.joined, l.phrases)
+		add(t.papers, &t.joinedPapers, l.papers)
+		add(t.company, nil, l.company)
+	}
+	return t
+})
+
+// holds reports whether a name hints at papers or images of a person.
+func holds(name string) bool {
+	t, folded := held(), fold(name)
+	tokens := strings.Fields(folded)
+	paper, company, other := false, false, 0
+	for i := 0; i < len(tokens); {
+		n := 1
+		for k := min(t.longest, len(tokens)-i); k > 0; k-- {
+			w := strings.Join(tokens[i:i+k], " ")
+			if t.phrases[w] {
+				return true
+			}
+			if t.papers[w] || t.company[w] {
+				paper, company = paper || t.papers[w], company || t.company[w]
+				n = k
+				break
+			}
+			if k == 1 && strings.ContainsFunc(w, unicode.IsLetter) && !archiveEnds[w] {
+				other++
+			}
+		}
+		i += n
+	}
+	for _, w := range t.joined {
+		if strings.Contains(folded, w) {
+			return true
+		}
+	}
+	for _, w := range t.joinedPapers {
+		if strings.Contains(folded, w) {
+			paper, other = true, min(other, 2)
+		}
+	}
+	return paper && (company || other == 0 || other <= 2 && picture(name))
+}
+
+// picture reports whether a name ends as pictures and scans do.
+func picture(name string) bool {
+	switch strings.ToLower(name[strings.LastIndexByte(name, '.')+1:]) {
+	case "jpg", "jpeg", "png", "heic", "webp", "tif", "tiff", "bmp", "pdf":
+		return true
+	}
+	return false
+}
+
+// fold lower-cases a name, drops accents and makes everything between words one space.
+func fold(name string) string {
+	s := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r) || r == 0x640:
+			return -1
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			return ' '
+		case r == 'ı' || r == 'İ':
+			return 'i'
+		case r == 'ł' || r == 'Ł':
+			return 'l'
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(name))
+	return strings.Join(strings.Fields(s), " ")
 }

@@ -1,132 +1,197 @@
 package share
 
 import (
-	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"golang.org/x/net/publicsuffix"
 )
 
 // What stands in a name for a person's data.
 const masked = "[masked]"
 
-var (
-	email   = regexp.MustCompile(`(?i)[a-z0-9._%+-]{1,64}(?:@|\s?(?:\(at\)|\[at\])\s?)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}`)
-	iban    = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b`)
-	card    = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
-	phone   = regexp.MustCompile(`(?:\+|\b00)\d{1,3}(?:[ ./()-]{0,2}\d){7,12}\b|(?:^|[^\d.-])\(?0\d{1,4}\)?[ /-](?:\d{2,4}[ /-]?){2,4}\b|\(\d{3}\) ?\d{3}[ .-]\d{4}\b|\b\d{3}[-.]\d{3}[-.]\d{4}\b`)
-	called  = regexp.MustCompile(`(?i)\b(?:tel|phone|mobile|handy|whatsapp|telegram|móvil|tél|тел)\.?:? ?((?:\d[ ./()-]{0,2}){6,14}\d)`)
-	social  = regexp.MustCompile(`\b\d{3}-\d{2}-\d{4}\b|\b[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d[\dAB] ?\d{3} ?\d{3} ?\d{2}\b`)
-	spanish = regexp.MustCompile(`\b[XYZ]?\d{7,8}-?[A-HJ-NP-TV-Z]\b`)
-)
+// span is a part of a name.
+type span struct{ start, end int }
 
 // MaskPersons masks e-mail addresses, phone, bank and identity numbers in a name
 // and reports whether the name hints at what must be held for an operator (R23).
+// MaskPersons(MaskPersons(x)) == MaskPersons(x).
 func MaskPersons(name string) (clean string, held bool) {
-	clean = email.ReplaceAllString(name, masked)
-	clean = iban.ReplaceAllStringFunc(clean, func(s string) string { return maskIf(s, validIBAN(s)) })
-	clean = social.ReplaceAllString(clean, masked)
-	clean = card.ReplaceAllStringFunc(clean, func(s string) string { return maskIf(s, validCard(s)) })
-	clean = phone.ReplaceAllStringFunc(clean, func(s string) string {
-		if digits(s) < 9 {
-			return s
+	held = holds(name)
+	for range 4 { // what is left may read as a number of its own
+		next := maskOnce(name)
+		if next == name {
+			break
 		}
-		return s[:len(s)-len(strings.TrimLeft(s, " \t,;:_"))] + masked
-	})
-	clean = called.ReplaceAllStringFunc(clean, func(s string) string {
-		return s[:strings.IndexAny(s, "0123456789")] + masked
-	})
-	clean = spanish.ReplaceAllStringFunc(clean, func(s string) string { return maskIf(s, validDNI(s)) })
-	return clean, holds(name)
-}
-
-func maskIf(s string, yes bool) string {
-	if yes {
-		return masked
+		name = next
 	}
-	return s
+	return name, held
 }
 
-func digits(s string) int {
-	return len(strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
+func maskOnce(name string) string {
+	var found []span
+	if strings.ContainsAny(name, "@＠") || atWord.MatchString(name) {
+		found = emails(name)
+	}
+	if countDigits(name) >= 7 {
+		found = append(found, letteredIDs(name)...)
+		found = append(found, numberIDs(name)...)
+	}
+	if len(found) == 0 {
+		return name
+	}
+	slices.SortFunc(found, func(a, b span) int { return a.start - b.start })
+	var b strings.Builder
+	from := 0
+	for _, f := range found {
+		if f.start >= from {
+			b.WriteString(name[from:f.start])
+			b.WriteString(masked)
+		}
+		from = max(from, f.end)
+	}
+	b.WriteString(name[from:])
+	return b.String()
+}
+
+func countDigits(s string) int {
+	n := 0
+	for _, r := range s {
+		if r >= '0' && r <= '9' || r >= 0x660 && unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
+var (
+	atWord   = regexp.MustCompile(`(?i)[\[({]\s?at\s?[\])}]|_at_|\bat\b.{1,60}\bdot\b`)
+	email    = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+-]{0,63}\s?(?:[@＠]|\s?[\[({]\s?at\s?[\])}]|_at_)\s?([a-z0-9-]+(?:\s?[\[({]\s?dot\s?[\])}]\s?[a-z0-9-]+|_dot_[a-z0-9-]+|[.．][a-z0-9-]+)+)`)
+	spelt    = regexp.MustCompile(`(?i)\b[a-z0-9][a-z0-9._%+-]{0,63} at ([a-z0-9-]+(?: dot [a-z0-9-]+)+)\b`)
+	mailDots = regexp.MustCompile(`(?i)\s?[\[({]\s?dot\s?[\])}]\s?|_dot_| dot |．`)
+)
+
+// emails are the addresses in a name, without the extension of the file.
+func emails(name string) []span {
+	var out []span
+	for _, pattern := range []*regexp.Regexp{email, spelt} {
+		for _, m := range pattern.FindAllStringSubmatchIndex(name, -1) {
+			domain := name[m[2]:m[3]]
+			for domain != "" && !mailDomain(mailDots.ReplaceAllString(domain, ".")) {
+				domain = domain[:max(0, strings.LastIndexByte(domain, '.'))]
+			}
+			if domain != "" {
+				out = append(out, span{m[0], m[2] + len(domain)})
+			}
+		}
+	}
+	return out
+}
+
+// mailDomain reports whether a mail could be sent to a domain: its ending exists,
+// and is not more often the ending of a file.
+func mailDomain(domain string) bool {
+	domain = strings.ToLower(domain)
+	i := strings.LastIndexByte(domain, '.')
+	if i <= 0 || archiveEnds[domain[i+1:]] {
+		return false
+	}
+	suffix, known := publicsuffix.PublicSuffix(domain)
+	return (known || strings.IndexByte(suffix, '.') >= 0) && len(suffix) < len(domain)
+}
+
+// bounded reports whether neither a letter nor a digit touches name[i:j].
+func bounded(name string, i, j int) bool {
+	before, _ := utf8.DecodeLastRuneInString(name[:i])
+	after, _ := utf8.DecodeRuneInString(name[j:])
+	return !wordRune(before) && !wordRune(after)
+}
+
+var (
+	spanishID   = regexp.MustCompile(`(?i)(?:[XYZ][-. ]?\d{7}|\d{8}|\d{1,2}\.\d{3}\.\d{3})[-. _]?[A-Z]`)
+	italianID   = regexp.MustCompile(`(?i)[A-Z]{6}[ _-]?\d{2}[A-EHLMPRST]\d{2}[ _-]?[A-Z]\d{3}[A-Z]`)
+	chineseID   = regexp.MustCompile(`(?i)[1-9]\d{16}[\dX]`)
+	corsicanID  = regexp.MustCompile(`(?i)[12][ ._-]?\d{2}[ ._-]?\d{2}[ ._-]?2[AB][ ._-]?\d{3}[ ._-]?\d{3}[ ._-]?\d{2}`)
+	accountHead = regexp.MustCompile(`(?i)[A-Z]{2}\d{2}`)
+)
+
+// letteredIDs are identity and account numbers with letters in them.
+func letteredIDs(name string) []span {
+	out := accounts(name)
+	for _, kind := range []struct {
+		pattern *regexp.Regexp
+		valid   func(string) bool
+	}{{italianID, validCodiceFiscale}, {chineseID, validResidentID}, {corsicanID, validNIR}} {
+		for _, m := range kind.pattern.FindAllStringIndex(name, -1) {
+			if bounded(name, m[0], m[1]) && kind.valid(compact(name[m[0]:m[1]])) {
+				out = append(out, span{m[0], m[1]})
+			}
+		}
+	}
+	for _, m := range spanishID.FindAllStringIndex(name, -1) {
+		s := name[m[0]:m[1]]
+		if !bounded(name, m[0], m[1]) || !validDNI(compact(s)) {
+			continue
+		}
+		plain := strings.ToUpper(s) == s && strings.IndexAny(s, " _") < 0 && !realDay(compact(s)[:len(compact(s))-1])
+		if plain || preceded(name, m[0], numberWords.identity) {
+			out = append(out, span{m[0], m[1]})
+		}
+	}
+	return out
+}
+
+// compact drops what parts the groups of a number, and writes capitals.
+func compact(s string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" ._-/", r) {
 			return -1
 		}
 		return r
 	}, s))
 }
 
-// validIBAN checks the remainder that every account number leaves.
-func validIBAN(s string) bool {
-	s = strings.NewReplacer(" ", "", "-", "").Replace(s)
-	var b strings.Builder
-	for _, r := range s[4:] + s[:4] {
-		if r >= 'A' {
-			b.WriteString(big.NewInt(int64(r - 'A' + 10)).String())
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	n, ok := new(big.Int).SetString(b.String(), 10)
-	return ok && new(big.Int).Mod(n, big.NewInt(97)).Int64() == 1
-}
-
-// validCard checks a card number's last digit.
-func validCard(s string) bool {
-	sum, n := 0, 0
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] < '0' || s[i] > '9' {
+// accounts are the IBANs in a name.
+func accounts(name string) []span {
+	var out []span
+	for _, m := range accountHead.FindAllStringIndex(name, -1) {
+		length := ibanLengths[strings.ToUpper(name[m[0]:m[0]+2])]
+		if length == 0 {
 			continue
 		}
-		d := int(s[i] - '0')
-		if n++; n%2 == 0 {
-			if d *= 2; d > 9 {
-				d -= 9
+		i, n, parted := m[0], 0, false
+		for i < len(name) && n < length {
+			switch c := name[i]; {
+			case isAlnum(c):
+				n, parted = n+1, false
+			case !parted && strings.IndexByte(" ._-", c) >= 0:
+				parted = true
+			default:
+				n = length + 1
 			}
+			i++
 		}
-		sum += d
+		if n == length && bounded(name, m[0], i) && validIBAN(compact(name[m[0]:i])) {
+			out = append(out, span{m[0], i})
+		}
 	}
-	return n >= 13 && sum%10 == 0 && strings.ContainsAny(s, "3456")
+	return out
 }
 
-// validDNI checks the letter of a Spanish identity number.
-func validDNI(s string) bool {
-	s = strings.ReplaceAll(s, "-", "")
-	s = strings.NewReplacer("X", "0", "Y", "1", "Z", "2").Replace(s[:1]) + s[1:]
-	n := 0
-	for _, r := range s[:len(s)-1] {
-		n = n*10 + int(r-'0')
-	}
-	return len(s) == 9 && "TRWAGMYFPDXBNJZSQVHLCKE"[n%23] == s[8]
-}
-
-// holds reports whether a name hints at papers or images of a person.
-func holds(name string) bool {
-	folded := " " + fold(name) + " "
-	for _, list := range heldWords {
-		for _, w := range list {
-			if strings.Contains(folded, " "+w+" ") || wide(w) && strings.Contains(folded, w) {
+// preceded reports whether one of the words stands right before i.
+func preceded(name string, i int, words []string) bool {
+	before := strings.ToValidUTF8(name[max(0, i-48):i], "")
+	before = strings.TrimRightFunc(foldWord(before), func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, w := range words {
+		if w = foldWord(w); strings.HasSuffix(before, w) {
+			r, _ := utf8.DecodeLastRuneInString(before[:len(before)-len(w)])
+			if c, _ := utf8.DecodeRuneInString(w); c >= cjk || !wordRune(r) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func wide(s string) bool { return s[0] >= 0xe0 }
-
-// fold lower-cases a name, drops accents and makes everything between words one space.
-func fold(name string) string {
-	s := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return ' '
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(name))
-	return strings.Join(strings.Fields(s), " ")
 }

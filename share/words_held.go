@@ -1,0 +1,95 @@
+package share
+
+// heldLanguages are the tables in use.
+var heldLanguages = []*heldWords{
+	{ // English
+		phrases: []string{"passport scan", "passport scans", "passport copy", "passport copies", "passport photo page", "scan of passport", "scanned passport", "scanned id", "id card scan", "id scan", "id scans", "id selfie", "selfie with id", "id front and back",
+			"driver license", "drivers license", "driver s license", "drivers licence", "driver licence", "driving licence front", "driving license front", "national id card", "social security card", "social security number", "ssn card", "birth certificate", "residence permit", "kyc documents", "kyc docs", "fullz", "dox", "doxx", "doxxed",
+			"payslip", "payslips", "pay slip", "pay slips", "paystub", "paystubs", "pay stub", "pay stubs", "salary slip", "salary slips", "wage slip", "bank statement", "bank statements", "credit card statement", "w2 form filled", "p60",
+			"medical record", "medical records", "medical history of", "patient record", "patient records", "patient data", "patient files", "patient list", "patient database", "health records", "hiv test result", "lab results of", "discharge summary", "psychiatric report", "x ray report", "mri report",
+			"leaked nudes", "nudes leak", "nudes leaked", "nude leak", "nude leaks", "private nudes", "ex nudes", "her nudes", "snapchat nudes", "teen nudes", "girlfriend nudes", "leaked sex tape", "leaked sextape", "private sex tape", "revenge porn", "ex girlfriend nudes", "ex gf nudes", "ex gf leaked", "my ex gf", "onlyfans leak", "onlyfans leaks", "onlyfans leaked", "leaked onlyfans", "onlyfans rip", "onlyfans siterip", "onlyfans megapack", "onlyfans mega", "fansly leak", "fansly leaks", "patreon nudes", "snapchat leak", "snapchat leaks", "icloud leak", "icloud leaks", "the fappening", "upskirt", "upskirts", "hidden cam", "hidden camera girls", "spycam", "spy cam", "voyeur cam", "private photos leaked", "leaked private photos", "private pics leaked", "leaked pics of", "omegle girls"},
+		papers:  []string{"passport", "passports", "id card", "identity card", "driving licence", "driving license", "ssn", "nudes", "sextape", "sex tape", "visa page", "tax return", "tax returns", "medical report", "medical certificate", "prescription", "diagnosis", "private photos", "private pics", "private videos"},
+		company: []string{"scan", "scans", "scanned", "copy", "copies", "selfie", "front", "back", "my", "mine", "her", "his", "mum", "dad", "wife", "husband", "photo", "photos", "leaked", "leak", "gf", "ex", "patient", "of me", "documents", "docs", "renewal application"},
+	},
+	{ // French
+		phrases: []string{"scan passeport", "copie passeport", "copie du passeport", "carte d identite", "carte identite", "carte nationale d identite", "cni recto", "cni verso", "recto verso cni", "permis de conduire recto", "permis de conduire scan", "carte vitale", "titre de sejour", "acte de naissance", "livret de famille",
+			"fiche de paie", "fiches de paie", "fiche de paye", "fiches de paye", "bulletin de salaire", "bulletins de salaire", "bulletin de paie", "bulletins de paie", "releve bancaire", "releves bancaires", "releve de compte", "releves de compte", "releve d identite bancaire", "avis d imposition", "declaration de revenus",
+			"dossier medical", "dossiers medicaux", "ordonnance medicale", "compte rendu medical", "compte rendu d hospitalisation", "certificat medical", "resultats d analyses", "arret de travail", "dossier patient", "dossiers patients",
+			"photos intimes", "videos intimes", "photos denudees", "nudes de", "mon ex nue", "mon ex copine", "nudes leak", "compte ficha", "leak mym", "mym leak"},
+		papers:  []string{"passeport", "permis de conduire", "cni", "titre d identite", "ordonnance", "rib"},
+		company: []string{"scan", "copie", "recto", "verso", "mon", "ma", "photo", "numerise"},
+	},
+	{ // German
+		phrases: []string{"reisepass scan", "reisepass kopie", "personalausweis", "personalausweise", "ausweiskopie", "ausweiskopien", "ausweis scan", "ausweis kopie", "ausweis vorderseite", "ausweis ruckseite", "fuhrerschein kopie", "fuhrerschein scan", "fuhrerschein vorne", "fuhrerschein vorderseite", "geburtsurkunde", "aufenthaltstitel", "sozialversicherungsausweis", "gesundheitskarte",
+			"lohnabrechnung", "lohnabrechnungen", "gehaltsabrechnung", "gehaltsabrechnungen", "gehaltszettel", "lohnzettel", "entgeltabrechnung", "verdienstbescheinigung", "kontoauszug", "kontoauszuge", "steuerbescheid", "steuererklarung meine", "lohnsteuerbescheinigung",
+			"krankenakte", "krankenakten", "patientenakte", "patientenakten", "patientendaten", "patientenliste", "arztbrief", "arztbriefe", "entlassungsbrief", "befundbericht", "krankschreibung", "arbeitsunfahigkeitsbescheinigung", "laborbefund", "laborbefunde",
+			"intime fotos", "intime bilder", "intime videos", "nacktbilder von", "nacktfotos von", "nacktbilder ex", "nacktfotos ex", "ex freundin nackt", "private nacktfotos", "private nacktbilder", "meine ex freundin"},
+		papers:  []string{"reisepass", "fuhrerschein", "ausweis", "befund", "rezept vom arzt", "nacktbilder", "nacktfotos", "attest"},
+		company: []string{"scan", "kopie", "vorne", "hinten", "vorderseite", "ruckseite", "mein", "meine", "foto", "gescannt"},
+	},
+	{ // Spanish
+		phrases: []string{"escaneo pasaporte", "pasaporte escaneado", "copia pasaporte", "copia del pasaporte", "dni escaneado", "copia dni", "copia del dni", "dni frente", "dni anverso", "dni reverso", "dni por ambas caras", "documento nacional de identidad", "cedula de identidad", "cedula de ciudadania", "carnet de identidad", "licencia de conducir", "carnet de conducir", "partida de nacimiento", "acta de nacimiento", "credencial ine", "ine frente", "tarjeta sanitaria",
+			"mi nomina", "recibo de sueldo", "recibos de sueldo", "recibo de nomina", "recibos de nomina", "extracto bancario", "extractos bancarios", "estado de cuenta bancario", "declaracion de la renta",
+			"historia clinica", "historias clinicas", "historial medico", "historial clinico", "informe medico", "informes medicos", "receta medica", "expediente clinico", "datos de pacientes", "parte de baja",
+			"fotos intimas", "videos intimos", "video intimo", "nudes de", "pack de mi ex", "pack de una", "pack de chicas", "packs de chicas", "packs de mujeres", "pack filtrado", "packs filtrados", "fotos filtradas", "mi ex novia", "mi ex desnuda", "onlyfans filtrado", "onlyfans filtrados", "filtrado onlyfans", "video porno casero filtrado"},
+		papers:  []string{"pasaporte", "dni", "cedula", "nomina", "nominas"},
+		company: []string{"escaneo", "escaneado", "copia", "frente", "anverso", "reverso", "mi", "foto", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+	},
+	{ // Portuguese
+		phrases: []string{"copia passaporte", "passaporte digitalizado", "carteira de identidade", "cartao de cidadao", "bilhete de identidade", "rg e cpf", "rg cpf", "cpf e rg", "foto do rg", "frente e verso rg", "cnh frente", "cnh digital", "carteira de motorista", "carta de conducao", "certidao de nascimento", "titulo de eleitor",
+			"holerite", "holerites", "contracheque", "contracheques", "recibo de vencimento", "recibos de vencimento", "extrato bancario", "extratos bancarios", "declaracao de imposto de renda",
+			"prontuario medico", "prontuarios medicos", "prontuario do paciente", "laudo medico", "laudos medicos", "atestado medico", "receita medica", "dados de pacientes", "ficha clinica", "relatorio medico",
+			"fotos intimas", "videos intimos", "video intimo", "nudes de", "nudes vazados", "nudes vazadas", "vazou nudes", "minha ex namorada", "fotos vazadas", "onlyfans vazado", "onlyfans vazados", "privacy vazado", "caiu na net"},
+		papers:  []string{"passaporte", "cnh", "rg", "cpf", "prontuario", "nudes"},
+		company: []string{"copia", "frente", "verso", "meu", "minha", "foto", "digitalizado", "scan"},
+	},
+	{ // Italian
+		phrases: []string{"copia passaporto", "scansione passaporto", "passaporto scansione", "carta d identita", "carta identita", "patente di guida fronte", "patente fronte retro", "tessera sanitaria", "permesso di soggiorno", "certificato di nascita", "codice fiscale di", "fronte retro documento",
+			"busta paga", "buste paga", "cedolino", "cedolini paga", "estratto conto", "estratti conto", "dichiarazione dei redditi", "certificazione unica",
+			"cartella clinica", "cartelle cliniche", "referto medico", "referti medici", "certificato medico", "lettera di dimissione", "dati dei pazienti", "ricetta medica",
+			"foto intime", "video intimi", "foto nuda ex", "la mia ex ragazza", "mia ex nuda", "foto private rubate", "onlyfans leak ita", "foto rubate"},
+		papers:  []string{"passaporto", "patente", "patente di guida", "codice fiscale", "referto"},
+		company: []string{"copia", "scansione", "fronte", "retro", "mia", "mio", "foto", "scan"},
+	},
+	{ // Dutch
+		phrases: []string{"kopie paspoort", "paspoort kopie", "paspoort scan", "identiteitskaart", "kopie id kaart", "rijbewijs kopie", "loonstrook", "loonstroken", "loonstrookje", "salarisstrook", "bankafschrift", "bankafschriften", "jaaropgave", "medisch dossier", "medische dossiers", "patientendossier", "naaktfotos van", "naaktfoto s van", "gelekte naaktfotos"},
+		papers:  []string{"paspoort", "rijbewijs"},
+		company: []string{"kopie", "voorkant", "achterkant", "mijn"},
+	},
+	{ // Polish
+		phrases: []string{"skan paszportu", "kopia paszportu", "skan dowodu", "dowod osobisty", "dowodu osobistego", "dowody osobiste", "prawo jazdy skan", "skan prawa jazdy", "numer pesel", "akt urodzenia", "pasek wyplaty", "paski wyplat", "pasek placowy", "odcinek wyplaty", "wyciag bankowy", "wyciag z konta", "wyciagi bankowe", "deklaracja pit",
+			"dokumentacja medyczna", "karta pacjenta", "dane pacjentow", "historia choroby", "wypis ze szpitala", "zwolnienie lekarskie", "nagie zdjecia", "intymne zdjecia", "prywatne nagie", "nudesy", "moja byla nago"},
+		papers:  []string{"paszport", "pesel", "prawo jazdy", "dowod"},
+		company: []string{"skan", "kopia", "moj", "moja", "przod", "tyl", "zdjecie"},
+	},
+	{ // Russian
+		phrases: []string{"скан паспорта", "сканы паспорта", "сканы паспортов", "копия паспорта", "копии паспортов", "фото паспорта", "паспорт рф", "паспорт скан", "загранпаспорт скан", "паспортные данные", "снилс", "водительские права скан", "водительское удостоверение", "свидетельство о рождении", "база паспортов", "селфи с паспортом",
+			"расчетный листок", "расчетные листки", "расчётный лист", "справка о доходах", "справка 2 ндфл", "2 ндфл", "выписка по счету", "выписка из банка",
+			"медицинская карта", "медкарта", "история болезни пациента", "выписка из истории болезни", "данные пациентов", "больничный лист", "справка из диспансера",
+			"интим фото", "интимные фото", "интимные видео", "слив фото", "слив интим", "слив интима", "слив нюдсов", "сливы девушек", "слив девушек", "слив бывшей", "голая бывшая", "фото бывшей", "моя бывшая", "слив онлифанс", "слив onlyfans", "слитые фото", "шкуры слив", "слив шкур", "слив школьниц"},
+		papers:  []string{"паспорт", "загранпаспорт", "водительские права", "нюдсы"},
+		company: []string{"скан", "копия", "фото", "мой", "разворот", "прописка", "селфи", "слив"},
+	},
+	{ // Turkish
+		phrases: []string{"pasaport fotokopisi", "pasaport taramasi", "kimlik fotokopisi", "kimlik karti fotokopisi", "kimlik on arka", "nufus cuzdani", "tc kimlik karti", "ehliyet fotokopisi", "ehliyet on arka", "nufus kayit ornegi",
+			"maas bordrosu", "maas bordrolari", "ucret bordrosu", "hesap ekstresi", "banka ekstresi", "hesap dokumu", "saglik raporu", "hasta dosyasi", "hasta kayitlari", "hasta bilgileri", "tahlil sonuclari", "epikriz",
+			"ifsa arsivi", "ifsa arsiv", "turk ifsa", "ifsa videolari", "ifsa fotograflari", "eski sevgilim ifsa", "onlyfans ifsa", "ozel goruntuleri", "gizli cekim"},
+		papers:  []string{"pasaport", "kimlik karti", "ehliyet", "ifsa"},
+		company: []string{"fotokopi", "tarama", "on yuz", "arka yuz", "benim", "foto"},
+	},
+	{ // Chinese
+		phrases: []string{"身份证正反面", "身份证照片", "身份证扫描", "身份证复印件", "身分證影本", "手持身份证", "护照扫描", "护照复印件", "護照掃描", "驾驶证扫描", "户口本", "工资条", "工資單", "薪資單", "银行流水", "銀行流水", "银行对账单", "病历", "病歷", "体检报告", "體檢報告", "诊断证明", "患者资料", "患者名单", "艳照", "豔照", "裸照", "私密照", "私密视频", "偷拍", "前女友视频", "裸贷"},
+		papers:  []string{"身份证", "身分證", "护照", "護照", "驾驶证", "駕照"},
+	},
+	{ // Japanese
+		phrases: []string{"パスポートのコピー", "パスポートコピー", "パスポート写真面", "運転免許証", "マイナンバーカード", "健康保険証", "在留カード", "住民票", "戸籍謄本", "給与明細", "源泉徴収票", "預金通帳", "診断書", "カルテ流出", "患者リスト", "患者情報", "リベンジポルノ", "ハメ撮り流出", "個人撮影流出", "盗撮", "元カノ流出", "裸の写真流出"},
+		papers:  []string{"パスポート", "免許証", "保険証"},
+	},
+	{ // Arabic
+		phrases: []string{"صورة جواز السفر", "صورة جواز سفر", "نسخة جواز السفر", "صورة الجواز", "بطاقة الهوية", "صورة الهوية", "بطاقة هوية", "الهوية الوطنية", "بطاقة الرقم القومي", "صورة البطاقة الشخصية", "البطاقة الشخصية", "رخصة القيادة", "رخصة قيادة", "شهادة ميلاد", "شهادة الميلاد", "صورة الإقامة",
+			"كشف الراتب", "كشف راتب", "قسيمة الراتب", "مسير الرواتب", "كشف حساب", "كشف حساب بنكي", "تقرير طبي", "التقرير الطبي", "ملف المريض", "سجل طبي", "السجل الطبي", "السجلات الطبية", "بيانات المرضى", "نتائج التحاليل",
+			"صور خاصة مسربة", "صور مسربة", "صور فاضحة", "فيديو فاضح", "فضيحة بنت", "فضائح بنات", "صور عارية", "فضيحة جنسية", "تسريب صور", "صور حبيبتي السابقة"},
+		papers:  []string{"جواز السفر", "جواز سفر", "الهوية", "البطاقة"},
+		company: []string{"صورة", "صور", "نسخة", "مسح", "وجه", "خلف", "سكانر"},
+	},
+}
