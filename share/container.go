@@ -38,7 +38,7 @@ func blobBytes(s string) ([]byte, error) {
 // not read so keeps no handle, and its length tells the kind.
 func protected(blob string) (Kind, string) {
 	raw, err := blobBytes(blob)
-	if err != nil || len(raw) < 88 || raw[0] > 2 || raw[1] > 1 {
+	if err != nil || len(raw) < 40 || raw[0] > 2 || raw[1] > 1 { // it may be cut short
 		if len(blob) < 130 {
 			return KindFolder, ""
 		}

@@ -1,16 +1,25 @@
 package share
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Find returns the share links in plain text, markdown or BBCode, in order, once each.
 func Find(text Untrusted) []Found {
 	var c collector
 	s := clip(text.raw)
+	var read []hit // of the first view, where they stand in s
 	for i, v := range views(s) {
+		hits := analyseLinks(v.s)
 		if i > 0 {
 			c.named = true
+			hits = slices.DeleteFunc(hits, func(h hit) bool { return overlaps(read, hit{start: v.raw(h.start), end: v.raw(h.end)}) })
 		}
-		c.addText(v.s, analyseLinks(v.s))
+		for _, h := range hits {
+			read = append(read, hit{start: v.raw(h.start), end: v.raw(h.end)})
+		}
+		c.addText(v.s, hits)
 	}
 	if len(c.found) > 0 && tagged(s) {
 		c.rename(FindHTML(Untrusted{raw: s}, nil).Found)

@@ -26,6 +26,9 @@ func (sc *scanner) gap(a, b, at int) {
 	if found == nil {
 		found = append(sc.hostless(a, b), sc.base64(a, b)...)
 	}
+	if found == nil {
+		found = sc.bareBlob(a, b)
+	}
 	if len(found) > 0 {
 		sc.hits = slices.Insert(sc.hits, at, found...)
 	}
@@ -64,6 +67,19 @@ func (sc *scanner) hostless(a, b int) []hit {
 	return out
 }
 
+// bareBlob reads a password-protected link that lost its address.
+func (sc *scanner) bareBlob(a, b int) []hit {
+	i := strings.Index(sc.s[a:b], "P!")
+	if i < 0 || keyLength(sc.s[a+i+2:b]) < 100 {
+		return nil
+	}
+	r, ok := read(table().byHost("mega.nz"), "mega.nz", "/#"+sc.s[a+i:b])
+	if !ok {
+		return nil
+	}
+	return []hit{{start: a + i, end: b, links: []reading{r}, secret: true, whole: true}}
+}
+
 // minBase64 is the shortest base64 text that is decoded, in characters.
 const minBase64 = 24
 
@@ -79,13 +95,56 @@ func (sc *scanner) base64(a, b int) []hit {
 			for end < b && sc.s[end] == '=' {
 				end++
 			}
-			if h, ok := sc.decoded(i, j, end); ok {
+			h, ok := sc.inLines(i, end)
+			if !ok {
+				h, ok = sc.decoded(i, j, end)
+			}
+			if ok {
 				out = append(out, h)
+				sc.read = max(sc.read, h.end)
 			}
 		}
 		i = j + 1
 	}
 	return out
+}
+
+// maxLines is how many lines of base64 are read as one.
+const maxLines = 64
+
+// inLines looks for links in base64 text that goes on over lines, as mail has it.
+func (sc *scanner) inLines(i, end int) (hit, bool) {
+	s := sc.s
+	if end == len(s) || s[end] != '\n' && s[end] != '\r' || end-i < 40 || (end-i)%4 != 0 {
+		return hit{}, false
+	}
+	if _, ok := decode(s[i:end]); !ok {
+		return hit{}, false
+	}
+	text, width := []byte(s[i:end]), end-i
+	for range maxLines {
+		from := skip(s, end, "\r")
+		if from == len(s) || s[from] != '\n' {
+			break
+		}
+		from++
+		to := from
+		for to < len(s) && to-from < width && (isWord(s[to]) || s[to] == '+' || s[to] == '/' || s[to] == '=') {
+			to++
+		}
+		if to == from || to < len(s) && isURLByte(s[to]) {
+			break
+		}
+		text, end = append(text, s[from:to]...), to
+		if to-from < width {
+			break
+		}
+	}
+	plain, ok := decode(strings.TrimRight(string(text), "="))
+	if !ok {
+		return hit{}, false
+	}
+	return inside(i, end, scan(normalise(plain).s, sc.depth+1))
 }
 
 // decoded looks for links in base64 text. A path before it, as in /go/aHR0…, is not part of it.
@@ -137,7 +196,7 @@ func printable(b []byte) bool {
 
 // spacedMega is a MEGA link taken apart with spaces, commas or the word dot.
 var spacedMega = regexp.MustCompile(`^(?i:mega)\s{0,3}(?:[.,]|(?i:dot))\s{0,3}(?i:nz|io|app|co\s?\.\s?nz)\s{0,3}/\s{0,3}` +
-	`((?:file|folder|embed|collection|chat)\s{0,3}/\s{0,3}!?|#\s{0,3}F?\s{0,3}!\s{0,3})([\w-]{8})(?:\s{0,3}([#!])\s{0,3}([\w-]{6,}))?(?:[^\w-]|$)`)
+	`((?:file|folder|embed|collection|chat)\s{0,3}/\s{0,3}!?|#\s{0,3}[FE]?\s{0,3}!\s{0,3})([\w-]{8})(?:\s{0,3}([#!])\s{0,3}([\w-]{6,}))?(?:[^\w-]|$)`)
 
 // spaced adds links that no token holds in one piece.
 func (sc *scanner) spaced() {
@@ -153,7 +212,7 @@ func (sc *scanner) spaced() {
 			out = append(out, sc.hits[next])
 			next++
 		}
-		if next < len(sc.hits) && sc.hits[next].start < i+40 || i > 0 && (isAlnum(sc.s[i-1]) || strings.IndexByte("/.-_@", sc.s[i-1]) >= 0 || lettered(sc.s, i)) {
+		if next < len(sc.hits) && sc.hits[next].start < i+40 || i > 0 && (isAlnum(sc.s[i-1]) || strings.IndexByte(".-_@", sc.s[i-1]) >= 0 || sc.s[i-1] == '/' && !strings.HasSuffix(sc.s[:i], "//") || lettered(sc.s, i)) {
 			continue
 		}
 		m := spacedMega.FindStringSubmatchIndex(sc.s[i:min(len(sc.s), i+200)])

@@ -58,6 +58,9 @@ func (f *form) read(p *provider, host, rest string) (reading, bool) {
 		return reading{}, false
 	}
 	r := reading{keys: p.keys, code: p.code, form: f}
+	if f.keys != nil {
+		r.keys = f.keys
+	}
 	l := Link{provider: p.id, kind: f.kind, space: f.space, access: f.access, refusal: f.refusal}
 	var path, blob string
 	for i, group := range f.compiled.SubexpNames() {

@@ -72,7 +72,7 @@ type normaliser struct {
 
 // special are the first bytes of what normalise replaces.
 var special = func() (t [256]bool) {
-	for _, c := range []byte("&\\=[({\xe2\xc2\xef") {
+	for _, c := range []byte("&\\=[({<\xe2\xc2\xef") {
 		t[c] = true
 	}
 	return t
@@ -92,6 +92,8 @@ func (n *normaliser) at(i int) (width int, out string) {
 		}
 	case '[', '(', '{':
 		return defanged(rest)
+	case '<':
+		return breakable(rest)
 	default:
 		if w := invisible(rest); w > 0 {
 			return w, ""
@@ -123,7 +125,7 @@ func (n *normaliser) fullWidth(i int) (int, string) {
 		return w, out
 	}
 	wide := func(s string) bool { return strings.HasPrefix(s, "\xef\xbc") }
-	if len(s) < 4 || !wide(s) || i == 0 || n.raw[i-1] <= ' ' || n.raw[i-1] > '~' && (i < 3 || !wide(n.raw[i-3:])) || !isWord(s[3]) && s[3] != '/' && !wide(s[3:]) {
+	if len(s) < 4 || !wide(s) || i == 0 || n.raw[i-1] <= ' ' || n.raw[i-1] > '~' && (i < 3 || !wide(n.raw[i-3:])) || !isWord(s[3]) && strings.IndexByte("/?&=%", s[3]) < 0 && !wide(s[3:]) {
 		return 0, ""
 	}
 	switch s[2] {
@@ -152,6 +154,14 @@ func wideAddress(s string) (int, string) {
 		i += w
 	}
 	return i, string(out)
+}
+
+// breakable reads the tag that only says where a line may end.
+func breakable(s string) (int, string) {
+	if len(s) < 5 || !strings.EqualFold(s[:4], "<wbr") {
+		return 0, ""
+	}
+	return strings.IndexByte(s[:min(len(s), 8)], '>') + 1, ""
 }
 
 var entities = map[string]string{

@@ -67,6 +67,7 @@ type form struct {
 	perHost bool     // the handle means something on its host alone
 	fold    bool     // the handle is read in lower case
 	cutOnly bool     // no share, but it carries a secret: an account page
+	keys    []int    // usual key lengths, when they differ from the provider's
 	check   func(handle string) bool
 	unwrap  func(blob string) (kind Kind, handle string) // reads the handle of a MEGA link out of b
 

@@ -9,13 +9,13 @@ func codeProviders() []provider {
 				"freeterabox.com", "4funbox.com", "mirrobox.com", "gibibox.com", "goaibox.com", "teraearn.com", "dubox.com"},
 			forms: []form{ // surl leaves out the 1 that every handle begins with
 				{re: `^/s/(?P<h>1[\w-]{6,})` + end, kind: KindFolder, url: "https://www.terabox.com/s/{h}"},
-				{re: `^/(?:[^?#]*/)?(?:sharing/(?:link|init|embed)|wap/share/filelist|share/(?:init|link)|web/share/videoPlay)\?(?:[^#]*&)?surl=(?P<h>[\w-]{6,})` + end, kind: KindFolder, prefix: "1", url: "https://www.terabox.com/s/{h}"},
+				{re: `^/(?:[^?#]*/)?(?:sharing/(?:link|init|embed)|wap/share/filelist|share/(?:init|link)|web/share/videoPlay)\?(?:[^#]*?&)?surl=(?P<h>[\w-]{6,})` + end, kind: KindFolder, prefix: "1", url: "https://www.terabox.com/s/{h}"},
 			}},
 		{id: "baidu-pan", name: "Baidu Pan", hosts: []string{"pan.baidu.com", "yun.baidu.com", "eyun.baidu.com"}, access: Sealed, params: pwd, code: true,
 			forms: []form{
 				{re: `^/(?:s|e)/(?P<h>1[\w-]{5,})` + end, kind: KindFolder, url: "https://pan.baidu.com/s/{h}"},
-				{re: `^/(?:share/init|wap/init)\?(?:[^#]*&)?surl=(?P<h>[\w-]{5,})` + end, kind: KindFolder, prefix: "1", url: "https://pan.baidu.com/s/{h}"},
-				{re: `^/share/link\?(?:[^#]*&)?(?P<h>shareid=\d+&uk=\d+)` + end, kind: KindFolder, space: "shareid", url: "https://pan.baidu.com/share/link?{h}"},
+				{re: `^/(?:share/init|wap/init)\?(?:[^#]*?&)?surl=(?P<h>[\w-]{5,})` + end, kind: KindFolder, prefix: "1", url: "https://pan.baidu.com/s/{h}"},
+				{re: `^/share/link\?(?:[^#]*?&)?(?P<h>shareid=\d+&uk=\d+)` + end, kind: KindFolder, space: "shareid", url: "https://pan.baidu.com/share/link?{h}"},
 			}},
 		{id: "aliyundrive", name: "Aliyun Drive", hosts: []string{"alipan.com", "aliyundrive.com"}, access: Open, params: pwd, code: true,
 			forms: []form{{re: `^/s/(?P<h>[A-Za-z0-9]{11})` + end, kind: KindFolder, url: "https://www.alipan.com/s/{h}"}}},

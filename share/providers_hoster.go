@@ -26,7 +26,7 @@ func hosterProviders() []provider {
 				"mesfichiers.org", "piecejointe.net", "pjointe.com", "tenvoi.com", "dl4free.com"},
 			forms: []form{
 				{re: `^/\?(?P<h>[a-z0-9]{5,20})` + end, kind: KindFile, url: "https://1fichier.com/?{h}"},
-				{re: `^/(?:[a-z]{2}/?)?(?:index\.html)?(?:[?&#].*)?$`, kind: KindFile, label: true, check: fichierLabel, url: "https://1fichier.com/?{h}"}, // the older form
+				{re: `^/(?:[a-z]{2}/?)?(?:index\.html)?(?:[^\w./-].*)?$`, kind: KindFile, label: true, check: fichierLabel, url: "https://1fichier.com/?{h}"}, // the older form
 				{re: `^/(?:[a-z]{2}/)?dir/(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, space: "dir", url: "https://1fichier.com/dir/{h}"},
 			}},
 		{id: "krakenfiles", name: "KrakenFiles", hosts: []string{"krakenfiles.com"}, access: Open,
@@ -52,7 +52,7 @@ func hosterProviders() []provider {
 		{id: "ufile", name: "ufile.io", hosts: []string{"ufile.io", "uploadfiles.io"}, access: Open,
 			forms: []form{
 				{re: `^/f/(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, space: "folder", url: "https://ufile.io/f/{h}"},
-				{re: `^/(?P<h>[A-Za-z0-9]{5,10})(?:[?&#].*)?$`, kind: KindFile, url: "https://ufile.io/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{5,10})(?:[^\w./-].*)?$`, kind: KindFile, url: "https://ufile.io/{h}"},
 			}},
 		{id: "workupload", name: "Workupload", hosts: []string{"*.workupload.com"}, access: Open,
 			forms: []form{
@@ -60,11 +60,11 @@ func hosterProviders() []provider {
 				{re: `^/archive/(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, space: "archive", url: "https://workupload.com/archive/{h}"},
 			}},
 		{id: "litterbox", name: "Litterbox", hosts: []string{"litter.catbox.moe"}, access: Open,
-			forms: []form{{re: `^/(?P<h>[a-z0-9]{6,16}\.\w{1,10})(?:[?&#].*)?$`, kind: KindFile, url: "https://litter.catbox.moe/{h}"}}},
+			forms: []form{{re: `^/(?P<h>[a-z0-9]{6,16}\.\w{1,10})(?:[^\w./-].*)?$`, kind: KindFile, url: "https://litter.catbox.moe/{h}"}}},
 		{id: "catbox", name: "Catbox", hosts: []string{"files.catbox.moe", "catbox.moe", "de.catbox.moe"}, access: Open,
 			forms: []form{
 				{re: `^/c/(?P<h>\w+)` + end, kind: KindCollection, space: "album", url: "https://catbox.moe/c/{h}"},
-				{re: `^/(?P<h>[a-z0-9]{6}\.\w{1,10})(?:[?&#].*)?$`, kind: KindFile, url: "https://files.catbox.moe/{h}"},
+				{re: `^/(?P<h>[a-z0-9]{6}\.\w{1,10})(?:[^\w./-].*)?$`, kind: KindFile, url: "https://files.catbox.moe/{h}"},
 			}},
 		{id: "buzzheavier", name: "Buzzheavier", hosts: []string{"buzzheavier.com", "bzzhr.co", "bzzhr.to", "fuckingfast.net", "flashbang.sh"}, access: Open,
 			forms: []form{{re: `^/(?:f/)?(?P<h>[a-z0-9]{12})` + end, kind: KindFile, url: "https://buzzheavier.com/{h}"}}},
@@ -73,19 +73,19 @@ func hosterProviders() []provider {
 		{id: "filebin", name: "Filebin", hosts: []string{"filebin.net"}, access: Open,
 			forms: []form{{re: `^/(?:qr/|archive/)?(?P<h>[a-z0-9]{12,})` + seg, kind: KindFolder, url: "https://filebin.net/{h}"}}},
 		{id: "archive-org", name: "Internet Archive", hosts: []string{"archive.org"}, access: Open,
-			forms: []form{{re: `^/(?:details|download|stream|embed)/(?P<h>[\w.-]+)(?:/(?:[^?#]*/)?(?P<n>[^/?#]*))?(?:[?&#].*)?$`, kind: KindFolder, url: "https://archive.org/details/{h}"}}},
+			forms: []form{{re: `^/(?:details|download|stream|embed)/(?P<h>[\w.-]*[\w-])(?:/(?:[^?#]*/)?(?P<n>[^/?#]*))?(?:[^\w./-].*)?$`, kind: KindFolder, url: "https://archive.org/details/{h}"}}},
 		{id: "filemail", name: "Filemail", hosts: []string{"filemail.com", "fil.email"}, access: Open,
 			forms: []form{
 				{re: `^/d/(?P<h>[A-Za-z0-9]{6,})` + end, kind: KindFolder, url: "https://www.filemail.com/d/{h}"},
-				{re: `^/(?P<h>[A-Za-z0-9]{6,})(?:[?&#].*)?$`, kind: KindFolder, hosts: []string{"fil.email"}, url: "https://www.filemail.com/d/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{6,})(?:[^\w./-].*)?$`, kind: KindFolder, hosts: []string{"fil.email"}, url: "https://www.filemail.com/d/{h}"},
 			}},
 		{id: "transfernow", name: "TransferNow", hosts: []string{"transfernow.net"}, access: Sealed, params: []string{"utm_medium"},
 			forms: []form{ // here utm_source and utm_medium are the id and its secret
 				{re: `^/(?:[a-z]{2}/)?dl/(?P<h>[A-Za-z0-9]+)(?:/(?P<k>[A-Za-z0-9]+))?` + end, kind: KindFolder, url: "https://www.transfernow.net/dl/{h}"},
-				{re: `^/(?:[a-z]{2,}/)?dltransfer\?(?:[^#]*&)?utm_source=(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://www.transfernow.net/dl/{h}"},
+				{re: `^/(?:[a-z]{2,}/)?dltransfer\?(?:[^#]*?&)?utm_source=(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://www.transfernow.net/dl/{h}"},
 			}},
 		{id: "smash", name: "Smash", hosts: []string{"*.fromsmash.com"}, access: Open,
-			forms: []form{{re: `^/(?P<h>[\w.-]{6,})(?:[?&#].*)?$`, kind: KindFolder, url: "https://fromsmash.com/{h}"}}},
+			forms: []form{{re: `^/(?P<h>[\w.-]{5,}[\w-])(?:[^\w./-].*)?$`, kind: KindFolder, url: "https://fromsmash.com/{h}"}}},
 		{id: "sendspace", name: "Sendspace", hosts: []string{"sendspace.com"}, access: Open,
 			forms: []form{
 				{re: `^/(?:file|pro/dl)/(?P<h>[0-9a-zA-Z]+)` + end, kind: KindFile, url: "https://www.sendspace.com/file/{h}"},
@@ -113,7 +113,7 @@ func hosterProviders() []provider {
 			}},
 		{id: "bunkr", name: "Bunkr", hosts: []string{"bunkrr.su", "bunkr.*", "get.bunkr.*"}, access: Open,
 			forms: []form{
-				{re: `^/(?:d|i|v|f)/(?P<h>[\w.-]{6,})` + end, kind: KindFile, url: "https://bunkr.si/f/{h}"},
+				{re: `^/(?:d|i|v|f)/(?P<h>[\w.-]{5,}[\w-])` + end, kind: KindFile, url: "https://bunkr.si/f/{h}"},
 				{re: `^/a/(?P<h>[A-Za-z0-9]+)` + end, kind: KindCollection, space: "album", url: "https://bunkr.si/a/{h}"},
 			}},
 		{id: "cyberdrop", name: "Cyberdrop", hosts: []string{"cyberdrop.me", "cyberdrop.cr", "cyberdrop.to"}, access: Open,
@@ -127,7 +127,7 @@ func hosterProviders() []provider {
 				{re: `^/(?P<h>[a-zA-Z0-9]{4,})` + seg, kind: KindFile, url: "https://cyberfile.me/{h}"},
 			}},
 		{id: "gigafile", name: "GigaFile", hosts: []string{"*.gigafile.nu", "xgf.nu"}, access: Open,
-			forms: []form{{re: `^/(?P<h>\d{4}-[0-9a-f]{20,}|[A-Za-z0-9]{4,8})(?:[?&#].*)?$`, kind: KindFile, url: "https://{host}/{h}"}}},
+			forms: []form{{re: `^/(?P<h>\d{4}-[0-9a-f]{20,}|[A-Za-z0-9]{4,8})(?:[^\w./-].*)?$`, kind: KindFile, url: "https://{host}/{h}"}}},
 		{id: "files-fm", name: "Files.fm", hosts: []string{"files.fm"}, access: Open,
 			forms: []form{
 				{re: `^/f/(?P<h>[a-z0-9]+)` + end, kind: KindFolder, url: "https://files.fm/f/{h}"},

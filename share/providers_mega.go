@@ -27,7 +27,7 @@ func megaProviders() []provider {
 				{re: old + `F!(?P<h>` + h8 + `)[#!](?P<k>[^!?]*)(?:!(?P<d>` + h8 + `)|\?(?P<f>` + h8 + `))` + end, kind: KindFolder, space: "folder", url: dir},
 				{re: old + `F!(?P<h>` + h8 + `)(?:@(?P<d>` + h8 + `))?` + key, kind: KindFolder, space: "folder", url: dir},
 				{re: old + `E?!(?P<h>` + h8 + `)` + key, kind: KindFile, space: "file", url: file},
-				{re: old + `P!(?P<b>(?P<k>[\w+,=/-]{20,})).*$`, kind: KindFile, refusal: RefusedNoPublic, unwrap: protected},
+				{re: old + `P!(?P<b>(?P<k>[\w+,=/-]{20,})).*$`, kind: KindFile, refusal: RefusedNoPublic, unwrap: protected, keys: []int{139, 118}},
 				{re: old + `C!(?P<h>` + h8 + `)` + end, kind: KindChat, space: "contact", url: "https://mega.nz/C!{h}", access: Open, refusal: RefusedPerson},
 				{re: `^/(?:filerequest|megadrop)/(?P<h>[\w-]{8,16})` + end, kind: KindRequest, space: "request", url: "https://mega.nz/filerequest/{h}", access: Open, refusal: RefusedAccount},
 				{re: `^/#?(?:confirm|newsignup|recover|cancel|verify|pwr|emailverify|invite|blockedverify|sms|register)(?P<k>[\w+/=-]{8,}).*$`, cutOnly: true},

@@ -20,7 +20,7 @@ func selfProviders() []provider {
 		dir    = "https://{host}{p}/d/{h}/"
 		send   = "https://{host}/download/{h}/"
 		bin    = "https://{host}{p}/?{h}"
-		paste  = `/\?(?:pasteid=)?(?P<h>[0-9a-f]{16})(?:&[^#]*)?`
+		paste  = `/\?(?:pasteid=)?(?P<h>[0-9a-f]{16})(?:[?&;][^#]*)?`
 		binKey = `[1-9A-HJ-NP-Za-km-z]{40,46}|[\w+/-]{43}=`
 	)
 	return []provider{
@@ -30,7 +30,7 @@ func selfProviders() []provider {
 				{re: up2 + `/s/(?P<h>[\w-]{4,32})` + end, kind: KindFolder, url: short, perHost: true},
 				{re: up2 + `/index\.php/s/(?P<h>[A-Za-z0-9]{8,32})` + end, kind: KindFolder, url: nc, any: true, perHost: true, check: token},
 				{re: up2 + `/s/(?P<h>[A-Za-z0-9]{15})(?:/(?:download|preview|authenticate).*|/?(?:[?&#].*)?)$`, kind: KindFolder, url: short, any: true, perHost: true, check: drawn},
-				{re: up2 + `/(?:index\.php/apps/files_sharing/(?:ajax/)?publicpreview(?:/|\.php\?(?:[^#]*&)?t=)|public\.php/dav/files/)(?P<h>[A-Za-z0-9]{15})` + end, kind: KindFolder, url: short, any: true, perHost: true, check: drawn},
+				{re: up2 + `/(?:index\.php/apps/files_sharing/(?:ajax/)?publicpreview(?:/|\.php\?(?:[^#]*?&)?t=)|public\.php/dav/files/)(?P<h>[A-Za-z0-9]{15})` + end, kind: KindFolder, url: short, any: true, perHost: true, check: drawn},
 			}},
 		{id: "nextcloud-e2ee", name: "Nextcloud end-to-end encryption", access: Sealed, refusal: RefusedNoPublic}, // shares by account, not by link
 		{id: "seafile", name: "Seafile", access: Open,
@@ -38,18 +38,18 @@ func selfProviders() []provider {
 			forms: []form{
 				{re: `^/f/(?P<h>[0-9a-f]{10,20})` + end, kind: KindFile, url: file, perHost: true},
 				{re: `^/d/(?P<h>[0-9a-f]{10,20})` + end, kind: KindFolder, url: dir, perHost: true},
-				{re: up1 + `/f/(?P<h>[0-9a-f]{20})/?(?:[?&#].*)?$`, kind: KindFile, url: file, any: true, perHost: true, check: hexDrawn},
-				{re: up1 + `/d/(?P<h>[0-9a-f]{20})/?(?:files/.*|[?&#].*)?$`, kind: KindFolder, url: dir, any: true, perHost: true, check: hexDrawn},
+				{re: up1 + `/f/(?P<h>[0-9a-f]{20})/?(?:[^\w./-].*)?$`, kind: KindFile, url: file, any: true, perHost: true, check: hexDrawn},
+				{re: up1 + `/d/(?P<h>[0-9a-f]{20})/?(?:files/.*|[^\w./-].*)?$`, kind: KindFolder, url: dir, any: true, perHost: true, check: hexDrawn},
 			}},
 		{id: "ff-send", name: "Send", access: Sealed, keys: []int{22},
 			hosts: strings.Fields(`send.vis.ee send.firefox.com drop.chapril.org send.zcyph.cc send.ephemeral.land send.mni.li send.monks.tools
 				send.boblorange.net send.aurorabilisim.com send.artemislena.eu send.datahoarder.dev fileupload.ggc-project.de send.jeugdhulp.be
 				files.psu.ru send.portailpro.net transfer.acted.org send.datenpost.app send.angelic.icu`),
 			forms: []form{
-				{re: `^/download/(?P<h>[0-9a-fA-F]{10,16})(?:/(?P<k2>[\w-]{10,}).*|/?(?:\?[^#]*)?` + key + `)$`, kind: KindFile, hosts: []string{"send.firefox.com"}, url: send, perHost: true, refusal: RefusedDead},
-				{re: `^/download/(?P<h>[0-9a-fA-F]{10,16})(?:/(?P<k2>[\w-]{10,}).*|/?(?:\?[^#]*)?` + key + `)$`, kind: KindFile, url: send, perHost: true},
-				{re: `^/download/(?P<h>[0-9a-f]{16})(?:/(?P<k2>[\w-]{22})(?:[^\w-].*)?|/?(?:\?[^#]*)?` + key + `)$`, kind: KindFile, url: send, any: true, perHost: true, check: hexDrawn},
-				{re: `^/download/(?P<h>[0-9a-f]{16})/?(?:\?[^#]*)?[/#](?P<k>[\w-]{22}).*$`, kind: KindFile, any: true, perHost: true, refusal: RefusedNoPublic},
+				{re: `^/download/(?P<h>[0-9a-fA-F]{10,16})(?:/(?P<k2>[\w-]{10,}).*|/?(?:[^\w/#-][^#]*)?` + key + `)$`, kind: KindFile, hosts: []string{"send.firefox.com"}, url: send, perHost: true, refusal: RefusedDead},
+				{re: `^/download/(?P<h>[0-9a-fA-F]{10,16})(?:/(?P<k2>[\w-]{10,}).*|/?(?:[^\w/#-][^#]*)?` + key + `)$`, kind: KindFile, url: send, perHost: true},
+				{re: `^/download/(?P<h>[0-9a-f]{16})(?:/(?P<k2>[\w-]{22})(?:[^\w-].*)?|/?(?:[^\w/#-][^#]*)?` + key + `)$`, kind: KindFile, url: send, any: true, perHost: true, check: hexDrawn},
+				{re: `^/download/(?P<h>[0-9a-f]{16})/?(?:[^\w/#-][^#]*)?[/#](?P<k>[\w-]{22}).*$`, kind: KindFile, any: true, perHost: true, refusal: RefusedNoPublic},
 			}},
 		{id: "privatebin", name: "PrivateBin", access: Sealed, keys: []int{44},
 			hosts: strings.Fields("privatebin.net bin.disroot.org paste.systemli.org"),
@@ -66,10 +66,10 @@ func selfProviders() []provider {
 				{re: `^/r/(?P<h>[\w-]{10})#(?P<k>[\w+/-]{43}=?)(?:[^\w+/=-].*)?$`, kind: KindFile, any: true, perHost: true, refusal: RefusedNoPublic},
 			}},
 		{id: "yopass", name: "Yopass", hosts: []string{"yopass.se"}, access: Sealed, refusal: RefusedOneTime, keys: []int{22},
-			forms: []form{{re: `^/#/[sfcd]/(?P<h>` + uuid + `)(?:/(?P<k>.*))?$`, kind: KindFile, any: true, perHost: true}}},
+			forms: []form{{re: `^/(?:\?[^#]*)?#/[sfcd]/(?P<h>` + uuid + `)(?:/(?P<k>.*))?$`, kind: KindFile, any: true, perHost: true}}},
 		{id: "transfer-sh", name: "transfer.sh", hosts: []string{"transfer.sh", "transfer.archivete.am"}, access: Open, dead: true, // the site is closed; the program still runs elsewhere
 			forms: []form{
-				{re: `^/(?:get/|inline/)?(?P<h>[A-Za-z0-9]{5,10}/[^/?#\s]+)` + end, kind: KindFile, hosts: []string{"transfer.sh"}, url: "https://transfer.sh/{h}", refusal: RefusedDead},
+				{re: `^/(?:get/|inline/)?(?P<h>[A-Za-z0-9]{5,10}/[^/?#\s;:,&]+)` + end, kind: KindFile, hosts: []string{"transfer.sh"}, url: "https://transfer.sh/{h}", refusal: RefusedDead},
 				{re: `^/(?:get/|inline/)?(?P<h>[A-Za-z0-9]{5,10}/[\w.~+-]+)` + end, kind: KindFile, url: "https://{host}/{h}", perHost: true},
 			}},
 	}

@@ -9,7 +9,7 @@ import (
 const maxInput = 10 << 20
 
 // maxDepth is how deep links are looked for inside links, base64 and escapes.
-const maxDepth = 4
+const maxDepth = 5
 
 // hit is one place in normalised text that holds a link or a secret.
 type hit struct {
@@ -56,6 +56,9 @@ func (sc *scanner) scan() []hit {
 			sc.token(i, j)
 		}
 		i = j
+	}
+	if sc.depth == 0 {
+		sc.spelled()
 	}
 	sc.spaced()
 	return sc.hits
@@ -174,10 +177,10 @@ func (sc *scanner) link(host string, start, path, stop int) {
 	if p != nil || port == "" || port == "80" || port == "443" {
 		host = bare
 	}
-	part := start > 0 && sc.s[start-1] > '~' && (p == nil || lettered(sc.s, start)) // the end of a name in another script
+	part := start > 0 && sc.s[start-1] > '~' && !strings.Contains(sc.s[start:path], "://") && (p == nil || lettered(sc.s, start)) // the end of a name in another script
 	if r, ok := read(p, host, rest); ok && (p != nil || unknownHost(bare)) {
 		h := hit{start: start, end: stop, secret: r.secret, whole: true}
-		if r.link.provider != "" && !part && !sc.inPath(start, path) {
+		if r.link.provider != "" && !part && !sc.inPath(start, path) && !sc.stump(r.link, start, stop) {
 			h.links = []reading{r}
 		}
 		if h.links != nil || h.secret {
@@ -307,6 +310,11 @@ func (sc *scanner) tail(p *provider, path, stop int) (hit, bool) {
 			return h, true
 		}
 	}
+	if p == nil && strings.Contains(s[path:stop], "...") {
+		if h, ok := sc.shortened(path, stop); ok {
+			return h, true
+		}
+	}
 	if i := strings.IndexByte(s[path:stop], '#'); i >= 0 {
 		for piece := range strings.FieldsFuncSeq(strings.TrimLeft(s[path+i+1:stop], "/!-"), func(r rune) bool { return r == '!' || r == '&' }) {
 			if keyLike(piece) {
@@ -318,6 +326,21 @@ func (sc *scanner) tail(p *provider, path, stop int) (hit, bool) {
 		return hit{start: path + i, end: stop}, true
 	}
 	return hit{}, false
+}
+
+// stump reports whether an open link's handle is what a forum left of it: dots and
+// the end of it follow.
+func (sc *scanner) stump(l Link, start, stop int) bool {
+	if l.access != Open || l.handle == "" {
+		return false
+	}
+	i := strings.LastIndex(sc.s[start:stop], l.handle)
+	if i < 0 {
+		return false
+	}
+	after := sc.s[start+i+len(l.handle):]
+	rest := strings.TrimLeft(after, ".…")
+	return len(after)-len(rest) >= 3 && rest != "" && isWord(rest[0])
 }
 
 // shortened cuts what follows the dots of an address that a forum shortened: the

@@ -22,12 +22,14 @@ const scrubRounds = 6
 func scrub(s string, sealed bool) (string, int) {
 	total := 0
 	for range scrubRounds {
-		next, n := scrubOnce(s, normalise(s), sealed)
-		total += n
-		if looksQuotedPrintable(next) {
-			next, n = scrubOnce(next, unfold(next, true), sealed)
+		next := s
+		if looksQuotedPrintable(s) { // first: plainly read, a soft break ends a link within its key
+			n := 0
+			next, n = scrubOnce(s, unfold(s, true), sealed)
 			total += n
 		}
+		next, n := scrubOnce(next, normalise(next), sealed)
+		total += n
 		if next == s {
 			return s, total
 		}
