@@ -1,30 +1,53 @@
 package share
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Find returns the share links in plain text, markdown or BBCode, in order, once each.
 func Find(text Untrusted) []Found {
 	var c collector
+	var list []passage
 	s := clip(text.raw)
-	var read []hit // of the first view, where they stand in s
-	for i, v := range views(s) {
-		hits := analyseLinks(v.s)
-		if i > 0 {
-			c.named = true
-			hits = slices.DeleteFunc(hits, func(h hit) bool { return overlaps(read, hit{start: v.raw(h.start), end: v.raw(h.end)}) })
+	eachBlock(s, func(from, to int) {
+		if mayHoldLink(s[from:to]) {
+			list = c.block(s, from, to, list)
 		}
-		for _, h := range hits {
-			read = append(read, hit{start: v.raw(h.start), end: v.raw(h.end)})
-		}
-		c.addText(v.s, hits)
+	})
+	if len(c.found) == 0 {
+		return nil
 	}
-	if len(c.found) > 0 && tagged(s) {
+	whole, hits := wholeText(s, list)
+	c.addText(whole, besides(whole, hits, false))
+	if tagged(s) {
 		c.rename(FindHTML(Untrusted{raw: s}, nil).Found)
 	}
 	return c.found
+}
+
+// block adds the links of the block of s at [from,to), not named yet. How it reads
+// goes on the list of what names are read from. Where it reads in two ways, the
+// second counts for places in which the first saw nothing.
+func (c *collector) block(s string, from, to int, list []passage) []passage {
+	var read []hit
+	for i, v := range views(s[from:to]) {
+		hits := scan(v.s, 0)
+		joinKeys(v.s, hits)
+		if i == 0 && (len(hits) > 0 || v.edits != nil) {
+			list = append(list, passage{from, to, v, hits})
+		}
+		for _, h := range hits {
+			at := hit{start: v.raw(h.start), end: v.raw(h.end)}
+			if overlaps(read, at) {
+				continue
+			}
+			if i == 0 {
+				read = append(read, at)
+			}
+			for _, r := range h.links {
+				c.add(r, r.secret || h.secret, Claim{Size: -1})
+			}
+		}
+	}
+	return list
 }
 
 // tagged reports whether text is at least in part HTML, whose tags say more of names
@@ -57,7 +80,6 @@ func (c *collector) rename(found []Found) {
 type collector struct {
 	found []Found
 	byID  map[string]int
-	named bool // the links have their names: of what is added only new links count
 }
 
 func (c *collector) add(r reading, secret bool, claim Claim) {
@@ -67,7 +89,7 @@ func (c *collector) add(r reading, secret bool, claim Claim) {
 	if i, ok := c.byID[r.id()]; ok {
 		f := &c.found[i]
 		f.HadSecret = f.HadSecret || secret
-		if claim.Name != "" && (f.Claim.Name == "" || claim.Score > f.Claim.Score) && !c.named {
+		if claim.Name != "" && (f.Claim.Name == "" || claim.Score > f.Claim.Score) {
 			f.Claim, claim = claim, f.Claim
 		}
 		f.Claim.take(&claim)

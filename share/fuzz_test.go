@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"testing"
 )
 
@@ -114,4 +115,38 @@ func stream(seed uint64) func() byte {
 		i++
 		return block[i-1]
 	}
+}
+
+// Text beyond a blank line changes no link: what is found in two texts apart is what
+// is found in both together. Nor does the first look at a block overlook any.
+func FuzzBlankLine(f *testing.F) {
+	for _, v := range load[vector](f, "vectors.json") {
+		f.Add(v.Text, "=\n=3D https://mega.nz/file/Ab3dEf7h#=41")
+		f.Add("Key:", v.Text)
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		var apart, together []Link
+		seen := map[Link]bool{}
+		for _, found := range append(Find(NewUntrusted(a)), Find(NewUntrusted(b))...) {
+			if found.Link.handle != "" && !seen[found.Link] {
+				seen[found.Link] = true
+				apart = append(apart, found.Link)
+			}
+		}
+		for _, found := range Find(NewUntrusted(a + "\n\n" + b)) {
+			if found.Link.handle != "" {
+				together = append(together, found.Link)
+			}
+		}
+		if !slices.Equal(apart, together) {
+			t.Errorf("%q and %q hold %v apart and %v together", a, b, apart, together)
+		}
+		if !mayHoldLink(a) {
+			for _, v := range views(a) {
+				if hits := scan(v.s, 0); len(hits) > 0 {
+					t.Errorf("%q is passed over, and holds %v", a, hits)
+				}
+			}
+		}
+	})
 }

@@ -21,13 +21,25 @@ func analyseLinks(s string) []hit {
 
 // around adds to the links of a text what belongs to them and what is cut besides.
 func around(s string, hits []hit, sealed bool) []hit {
+	joinKeys(s, hits)
+	return besides(s, hits, sealed)
+}
+
+// joinKeys takes in keys that were split off their links.
+func joinKeys(s string, hits []hit) {
 	for i := range hits {
 		limit := len(s)
 		if i+1 < len(hits) {
 			limit = hits[i+1].start
 		}
 		joinKey(s, &hits[i], limit)
-		for _, l := range hits[i].links {
+	}
+}
+
+// besides adds to the links of a text what is cut besides.
+func besides(s string, hits []hit, sealed bool) []hit {
+	for _, h := range hits {
+		for _, l := range h.links {
 			sealed = sealed || l.link.access == Sealed
 		}
 	}
