@@ -11,10 +11,10 @@ GO_BUILD := go build -trimpath
 # times slower and needs a C compiler, so it is not part of make test.
 RACE := ./crawler/... ./index/... ./httpx/... ./store/... ./cmd/...
 
-.PHONY: help run build test check race lint bench soak
+.PHONY: help run build test check race lint bench figures soak
 
 help: ## say what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: ## install what is missing, build, start everything on :8080; SEEDS="https://…" crawls those sites
 	@scripts/install.sh run
@@ -28,6 +28,7 @@ test: ## install what is missing, check the form, run every test against real Po
 	@scripts/install.sh test
 	@$(MAKE) --no-print-directory build check
 	go run ./store/pgtest/server -- go test -timeout 12m ./...
+	cd bench && go test ./figures
 
 check: ## gofmt and go vet, as in make test
 	@scripts/gofmt.sh
@@ -44,6 +45,11 @@ bench: ## benchmarks with peers beside us, a table per question; BENCH="crawl se
 	@scripts/install.sh bench
 	@$(MAKE) --no-print-directory build
 	cd bench && go run . $(BENCH)
+
+SNIPPETS ?= share/testdata/names.json
+
+figures: ## links, names and secrets told apart on SNIPPETS="file of snippets"; fails below the marks
+	cd bench && go run . links -snippets "$(abspath $(SNIPPETS))"
 
 soak: race ## what is too long for make test: millions of rows, long fuzzing, fault rounds
 	SOAK=1 go run ./store/pgtest/server -- go test -tags soak -timeout 6h ./...

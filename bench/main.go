@@ -2,6 +2,7 @@
 // per question. These machines are shared: read the ratios.
 //
 //	go run . [-names N] [-pages N] [question…]     questions: crawl index search removal
+//	go run . links -snippets FILE                  how well links, names and secrets are told apart
 package main
 
 import (
@@ -9,6 +10,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"blindex/bench/figures"
 )
 
 type settings struct {
@@ -28,6 +31,13 @@ var questions = []struct {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "links" {
+		if err := figures.Run(os.Args[2:], os.Getenv("BLINDEX_SNIPPETS"), os.Stdout, os.Stderr); err != nil {
+			fmt.Fprintln(os.Stderr, "bench links:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	var s settings
 	flag.IntVar(&s.names, "names", 1_000_000, "names to index")
 	flag.IntVar(&s.pages, "pages", 3000, "pages to crawl")
