@@ -115,7 +115,7 @@ const maxLines = 64
 // inLines looks for links in base64 text that goes on over lines, as mail has it.
 func (sc *scanner) inLines(i, end int) (hit, bool) {
 	s := sc.s
-	if end == len(s) || s[end] != '\n' && s[end] != '\r' || end-i < 40 || (end-i)%4 != 0 {
+	if i < sc.lined || end == len(s) || s[end] != '\n' && s[end] != '\r' || end-i < 40 || (end-i)%4 != 0 {
 		return hit{}, false
 	}
 	if _, ok := decode(s[i:end]); !ok {
@@ -140,6 +140,7 @@ func (sc *scanner) inLines(i, end int) (hit, bool) {
 			break
 		}
 	}
+	sc.lined = end
 	plain, ok := decode(strings.TrimRight(string(text), "="))
 	if !ok {
 		return hit{}, false

@@ -24,6 +24,7 @@ type scanner struct {
 	s     string
 	depth int
 	read  int  // what stands before has been read, though it is behind the token
+	lined int  // how far lines of base64 have been read
 	inner bool // s is the rest of another site's address
 	hits  []hit
 }
