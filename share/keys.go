@@ -112,7 +112,7 @@ func joinKey(s string, h *hit, limit int) {
 		}
 		begin, stop, gapped := keyPiece(s, h.end, limit)
 		n := stop - begin
-		fits := r.got+n == want || n >= 8 && r.got+n <= want+4 && randomLooking(s[begin:stop]) || gapped && n > 1 && r.got > 0
+		fits := slices.Contains(r.keys, r.got+n) || n >= 8 && r.got+n <= want+4 && randomLooking(s[begin:stop]) || gapped && n > 1 && r.got > 0
 		if n == 0 || !fits {
 			return
 		}
@@ -183,7 +183,7 @@ func loneKeys(s string, hits []hit, sealed bool) []hit {
 func loneKey(s string, i, j int, sealed bool) bool {
 	run := s[i:j]
 	if sealed {
-		return len(run) == 43 && varied(run) || randomLooking(run)
+		return (len(run) == 43 || i > 0 && s[i-1] == '#') && varied(run) || randomLooking(run)
 	}
 	before, after := byte(' '), byte(' ')
 	if i > 0 {

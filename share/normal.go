@@ -257,10 +257,22 @@ func escape(s string) (int, string) {
 	return 0, ""
 }
 
-// looksQuotedPrintable asks for soft line breaks beside encoded bytes.
+// looksQuotedPrintable asks for soft line breaks, beside encoded bytes or at the
+// width at which mail programs break.
 func looksQuotedPrintable(s string) bool {
 	if !strings.Contains(s, "=\n") && !strings.Contains(s, "=\r\n") {
 		return false
+	}
+	for i := 0; ; {
+		k := strings.IndexByte(s[i:], '\n')
+		if k < 0 {
+			break
+		}
+		line := strings.TrimSuffix(s[i:i+k], "\r")
+		i += k + 1
+		if n := len(line); n >= 72 && n <= 76 && line[n-1] == '=' && line[n-2] != '=' && i < len(s) && isURLByte(s[i]) {
+			return true
+		}
 	}
 	for i := strings.IndexByte(s, '='); i >= 0 && i+2 < len(s); {
 		if upperHex(s[i+1]) && upperHex(s[i+2]) && (i == 0 || s[i-1] != '&') {
