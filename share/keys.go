@@ -182,8 +182,9 @@ func loneKeys(s string, hits []hit, sealed bool) []hit {
 
 func loneKey(s string, i, j int, sealed bool) bool {
 	run := s[i:j]
+	named := j+1 < len(s) && s[j] == '.' && isAlnum(s[j+1])
 	if sealed {
-		return (len(run) == 43 || i > 0 && s[i-1] == '#') && varied(run) || randomLooking(run)
+		return keyShaped(run, named) || i > 0 && s[i-1] == '#' && varied(run)
 	}
 	before, after := byte(' '), byte(' ')
 	if i > 0 {
@@ -195,7 +196,41 @@ func loneKey(s string, i, j int, sealed bool) bool {
 	if strings.IndexByte("/.=+%@&?:", before) >= 0 || strings.IndexByte("/=+%@", after) >= 0 {
 		return false
 	}
-	return randomLooking(run) && (len(run) == 43 || before == '!' || before == '#' || ownLine(s, i, j))
+	return keyShaped(run, named) && (len(run) == 43 || before == '!' || before == '#' || ownLine(s, i, j))
+}
+
+// classOdds tell base64 drawn at random from words and file names: by the class of
+// a character and of the one before it, ten times the logarithm of how much more
+// often the pair stands in the one than in the other. Counted on 24,000 runs of
+// words, camel case and releases from Debian's files. A run begins behind class 0.
+var classOdds = [4][4]int{{40, -4, 5, 1}, {-15, 3, -2, 9}, {-19, 29, -6, 18}, {-19, 23, 24, -15}}
+
+// keyShaped reports whether s looks like base64 drawn at random. One random key in
+// a thousand does not, and one in ten runs of words of a key's length does; named,
+// as the name of a file, it must look more so, and one key in a hundred does not.
+func keyShaped(s string, named bool) bool {
+	sum, last := 0, 0
+	var seen [4]bool
+	for i := 0; i < len(s); i++ {
+		c := class(s[i])
+		seen[c] = true
+		sum += classOdds[last][c]
+		last = c
+	}
+	return seen[1] && seen[2] && (sum >= 2*len(s)-13 || !named && sum >= 2*len(s)-54)
+}
+
+// class is 1 for a capital, 2 for a small letter, 3 for a digit, else 0.
+func class(c byte) int {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return 1
+	case c >= 'a' && c <= 'z':
+		return 2
+	case c >= '0' && c <= '9':
+		return 3
+	}
+	return 0
 }
 
 // ownLine reports whether s[i:j] is all that stands on one of several lines.
@@ -231,15 +266,7 @@ func varied(s string) bool {
 func randomLooking(s string) bool {
 	pieces, chars, last := 0, 0, 0
 	for i := 0; i < len(s); i++ {
-		class := 0
-		switch c := s[i]; {
-		case c >= 'A' && c <= 'Z':
-			class = 1
-		case c >= 'a' && c <= 'z':
-			class = 2
-		case c >= '0' && c <= '9':
-			class = 3
-		}
+		class := class(s[i])
 		if class != 0 {
 			chars++
 		}

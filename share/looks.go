@@ -62,9 +62,34 @@ func participle(v string) bool {
 }
 
 // release reports whether v is a mark of a release, a format or a version.
-func release(v string) bool { return releaseMark.MatchString(v) }
+func release(v string) bool {
+	if releaseMark.MatchString(v) {
+		return true
+	}
+	for piece := range strings.SplitSeq(v, ".") {
+		if len(piece) >= 4 && len(piece) < len(v) && releaseMark.MatchString(piece) {
+			return true
+		}
+	}
+	return false
+}
 
-var releaseMark = regexp.MustCompile(`(?i)^(?:s\d{1,2}(?:e\d{1,3})?.*|e\d{1,3}|ep\d{1,4}|\d{3,4}[pi]|[48]k|[hx]\.?26[45].*|v\d+(?:[._]\d+)*[a-z]?|\d+(?:st|nd|rd|th)|\d+x\d+|(?:19|20)\d\d(?:[-._].*)?|mp[34]|md5|sha\d{1,3}|utf-?\d+|base\d+|win\d+|python\d*|php\d*|\d+(?:[.,]\d+)*(?:mb|gb|kb|kbps|khz|hz|bit|min|fps|mm|cm|km)|cd\d+|dvd\d*|bd\d*(?:rip)?(?:1080p?|720p?)?|part\d+|vol\d+|\d+(?:\.\d+)+)$`)
+// hashLike reports whether v has the length and the letters of a checksum.
+func hashLike(v string) bool {
+	switch len(v) {
+	case 8, 16, 32, 40, 64, 128:
+		return strings.Trim(v, "0123456789abcdef") == "" || strings.Trim(v, "0123456789ABCDEF") == ""
+	}
+	return false
+}
+
+// capital reports whether v begins as titles do.
+func capital(v string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(v, "-._([ "))
+	return unicode.IsUpper(r)
+}
+
+var releaseMark = regexp.MustCompile(`(?i)^(?:s\d{1,2}(?:e\d{1,3})?.*|e\d{1,3}|\d{1,3}v\d|ep\d{1,4}|\d{3,4}[pi]|[48]k|[hx]\.?26[45].*|v\d+(?:[._]\d+)*[a-z]?|\d+(?:st|nd|rd|th)|\d+x\d+|(?:19|20)\d\d(?:[-._].*)?|mp[34]|md5.*|sha\d{1,3}.*|utf-?\d+|base\d+|win\d+|python\d*|php\d*|\d+(?:[.,]\d+)*(?:mb|gb|kb|kbps|khz|hz|bit|min|fps|mm|cm|km)|cd\d+|dvd\d*|bd\d*(?:rip)?(?:1080p?|720p?)?|part\d+|vol\d+|\d+(?:\.\d+)+)$`)
 
 // specific reports whether a glued word can only mean the code of a share or an archive.
 func specific(w string) bool {

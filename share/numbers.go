@@ -225,7 +225,7 @@ func (n personNumber) phone(d string) bool {
 		return true
 	}
 	if n.called(numberWords.phone) {
-		return !(len(gs) == 1 && len(d) == 8 && realDay(d)) && !(len(d) < 9 && n.years())
+		return !n.version() && !(len(gs[0].digits) == 8 && realDay(gs[0].digits)) && !(len(d) < 9 && n.years())
 	}
 	if !n.whole() || n.years() {
 		return false
@@ -283,7 +283,7 @@ func (n personNumber) asian(d string) bool {
 
 // international is 00 and the country.
 func (n personNumber) international(d string) bool {
-	return strings.HasPrefix(d, "00") && d[2] != '0' && len(d) >= 11 && len(n.groups()) > 1
+	return strings.HasPrefix(n.groups()[0].digits, "00") && d[2] != '0' && len(d) >= 11 && len(n.groups()) > 1
 }
 
 // dated reports whether the groups are a day, perhaps with a time.
@@ -304,6 +304,12 @@ func (n personNumber) dated() bool {
 		return false
 	}
 	return len(gs) == 3 || len(gs) >= 5 && len(gs[3].digits) == 2 && v(3) < 24 && len(gs[4].digits) == 2 && v(4) < 60 || len(gs) == 4 && len(gs[yearAt].digits) == 4
+}
+
+// version reports whether the groups are numbered as releases are: 1.16.2242.
+func (n personNumber) version() bool {
+	gs := n.groups()
+	return len(gs) > 1 && gs[1].sep == "." && slices.ContainsFunc(gs[1:], func(g group) bool { return len(g.digits) == 1 }) || len(gs) == 3 && gs[1].sep == "." && len(gs[0].digits) < 3
 }
 
 // years reports whether a group reads as a year.

@@ -157,7 +157,7 @@ func (sp *speech) tied(i int, m sense) (int, tie) {
 		if j >= len(s) {
 			return j, tieNone
 		}
-		end, kind := joiners().at(s, j)
+		end, kind := joinerAt(s, j)
 		if kind == senseIs && (j > i || m == senseGlued) {
 			if k := sp.closers(end); k < len(s) {
 				if n, ok := strong(s[k:]); ok {
@@ -187,9 +187,9 @@ func (sp *speech) loosely(i int, m sense) (int, tie) {
 	j := sp.closers(i)
 	if n := dash(s[j:]); n > 0 && j+n < len(s) {
 		switch spaced := blank1(s, j+n); {
-		case j > i && blank1(s, j-1) && spaced || m == senseGlued, n > 1:
+		case j > i && blank1(s, j-1) && spaced || m == senseGlued && spaced, s[j] >= utf8.RuneSelf:
 			return j + n, tieDash
-		case s[j-1] != ' ' && !spaced:
+		case !blank1(s, j-1) && !spaced:
 			return j + n, tieJoined
 		}
 		return j, tieNone
@@ -209,6 +209,15 @@ func (sp *speech) loosely(i int, m sense) (int, tie) {
 		return j, tieSpace
 	}
 	return j, tieNone
+}
+
+// joinerAt is the joining word at i, where it ends and what it means.
+func joinerAt(s string, i int) (int, sense) {
+	end, m := joiners().at(s, i)
+	if end > i && end < len(s) && s[end] >= '0' && s[end] <= '9' && s[end-1] < utf8.RuneSelf {
+		return 0, senseNone
+	}
+	return end, m
 }
 
 // strong is the length of a separator behind which a value stands, at the start of s.
@@ -285,7 +294,7 @@ func (sp *speech) opened(i int) (int, bool) {
 			}
 		}
 		if j > i && wordStart(s, j) {
-			if _, kind := joiners().at(s, j); kind == senseIs {
+			if _, kind := joinerAt(s, j); kind == senseIs {
 				return j, true
 			}
 		}

@@ -150,24 +150,17 @@ func (sp *speech) valueEnd(i int, w spokenWord) int {
 		}
 		j += n
 	}
-	if w.tie == tieJoined && (w.sense != senseSecret || w.end-w.start > 4 || strings.IndexByte(s[w.end:i], '.') >= 0) {
-		if k := strings.IndexAny(s[i:j], "-_.()[]{}+,~"); k >= 0 {
-			j = i + k
-		}
-	}
-	return i + len(trimValue(s[i:j], w))
+	return i + len(trimValue(s[i:j]))
 }
 
 // trimValue takes off what closes a sentence or a bracket around a value, and a
 // file's extension behind it.
-func trimValue(v string, w spokenWord) string {
+func trimValue(v string) string {
 	v = strings.TrimRight(v, ".,;:!?\"'*_`)]}»”’")
-	if w.tie == tieJoined || w.tie == tieSpace || w.tie == tieStrong {
-		if k := strings.LastIndexByte(v, '.'); k > 0 && archiveEnds[strings.ToLower(v[k+1:])] {
-			v = strings.TrimRight(v[:k], ")]}")
-			if k = strings.LastIndexByte(v, '.'); k > 0 && (strings.HasPrefix(v[k+1:], "part") || strings.HasPrefix(v[k+1:], "tar") || v[k+1:] == "7z") {
-				v = v[:k]
-			}
+	if k := strings.LastIndexByte(v, '.'); k > 0 && archiveEnds[strings.ToLower(v[k+1:])] {
+		v = strings.TrimRight(v[:k], ")]}")
+		if k = strings.LastIndexByte(v, '.'); k > 0 && (strings.HasPrefix(v[k+1:], "part") || strings.HasPrefix(v[k+1:], "tar") || v[k+1:] == "7z") {
+			v = v[:k]
 		}
 	}
 	return v
@@ -230,13 +223,13 @@ func (sp *speech) meant(c spokenValue, w spokenWord) bool {
 	}
 	switch w.tie {
 	case tieStrong:
-		return !c.below || c.quoted || codeLike(v) || sp.lineIsWord(w)
+		return (!c.below || c.quoted || codeLike(v) || sp.lineIsWord(w)) && (w.sense != senseShort || c.quoted || codeLike(v) || !capital(v) || sp.stops(c) && !strings.ContainsAny(v, "-._"))
 	case tieIs:
 		return kind != senseProse && (c.quoted || codeLike(v) || w.sense == senseGlued && v[0] < utf8.RuneSelf || sp.linked && sp.stops(c) && !participle(v))
 	case tieDash:
 		return kind != senseProse && (codeLike(v) && (w.sense != senseShort || mixed(v) && sp.stops(c)) || c.quoted && w.sense != senseShort || sp.stops(c) && plainWord(v) && (sp.linked || w.sense != senseShort))
 	case tieJoined:
-		return codeLike(v) && (w.sense == senseSecret || mixed(v)) || w.sense == senseSecret && w.end-w.start <= 3 && digitsOnly(v) && !year(v)
+		return sp.meantJoined(v, w)
 	case tieTouch:
 		return isAlnum(v[0]) && (w.sense == senseGlued) && (codeLike(v) || specific(sp.s[w.start:w.end]) || sp.linked && !release(v)) && (specific(sp.s[w.start:w.end]) || sp.fresh(w.start))
 	case tieLine:
@@ -264,6 +257,22 @@ func (sp *speech) isLink(c spokenValue) bool {
 	return k < len(sp.hits) && sp.hits[k].start <= c.start
 }
 
+// meantJoined judges a value in a file name, where hyphens part words, too: its
+// first part tells.
+func (sp *speech) meantJoined(v string, w spokenWord) bool {
+	first := v
+	if k := strings.IndexAny(v, "-_.()[]{}+,~"); k >= 0 {
+		first = v[:k]
+	}
+	if archiveEnds[strings.ToLower(first)] || !codeLike(first) || !mixed(first) && innerCapital(first) && w.sense != senseSecret {
+		return false
+	}
+	if w.sense == senseShort && len(strings.TrimRight(first, "0123456789")) == len(first)-1 {
+		return false // "pass-random1": a numbered word
+	}
+	return mixed(first) || w.sense == senseSecret && (innerCapital(first) || w.end-w.start <= 3)
+}
+
 // meantBeside judges a value that only a space ties to its word.
 func (sp *speech) meantBeside(v string, c spokenValue, w spokenWord) bool {
 	if c.quoted {
@@ -272,17 +281,23 @@ func (sp *speech) meantBeside(v string, c spokenValue, w spokenWord) bool {
 	if c.open && len(v) >= 4 && !release(v) && sp.closes(c) {
 		return w.sense != senseShort || codeLike(v) || digitsOnly(v)
 	}
+	if !sp.linked && (hashLike(v) || sp.videoID(c)) { // a checksum, a video's id
+		return false
+	}
 	if w.sense == senseGlued {
 		return codeLike(v) && v[0] < utf8.RuneSelf || specific(sp.s[w.start:w.end]) && isAlnum(v[0])
 	}
 	if w.sense == senseShort {
-		return codeLike(v) && mixed(v) && (sp.linked && sp.stops(c) || sp.closes(c) && strings.IndexByte("([{", sp.s[c.start-1]) >= 0)
+		return codeLike(v) && mixed(v) && (sp.linked && sp.stops(c) || sp.closes(c) && sp.s[c.start-1] == '(')
 	}
 	return codeLike(v) && mixed(v) && !strings.ContainsAny(v, "/()") || sp.linked && sp.stops(c) && w.end-w.start <= 4 && !participle(v)
 }
 
 // meantWeakly judges a value behind a word such as "key" or "code".
 func (sp *speech) meantWeakly(v string, c spokenValue, w spokenWord) bool {
+	if hashLike(v) && w.tie != tieStrong && w.tie != tieIs || w.tie == tieDash && !sp.linked {
+		return false
+	}
 	if w.tie == tieTouch || w.tie == tieLine && !keyLike(v) || w.tie == tieJoined && !sp.linked && !keyLike(v) {
 		return false
 	}
@@ -319,7 +334,7 @@ func (sp *speech) another(c spokenValue, w spokenWord) (spokenValue, bool) {
 	i := sp.closers(c.end)
 	joined, listed := false, false
 	if i < len(s) && wordStart(s, i) {
-		if end, kind := joiners().at(s, i); kind == senseOr {
+		if end, kind := joinerAt(s, i); kind == senseOr {
 			i, joined = end, true
 		}
 	}
@@ -359,6 +374,11 @@ func (sp *speech) stops(c spokenValue) bool {
 		return true
 	}
 	return sp.alone(c)
+}
+
+// videoID reports whether the value is what a downloader puts behind a title: eleven characters in brackets.
+func (sp *speech) videoID(c spokenValue) bool {
+	return c.start > 0 && sp.s[c.start-1] == '[' && strings.IndexByte(sp.s[c.start:], ']') == 11
 }
 
 // closes reports whether the bracket around word and value closes behind the value.

@@ -13,7 +13,7 @@ var numberWords = struct {
 	myNumber []string // a Japanese individual number follows
 	aadhaar  []string // an Indian identity number follows
 }{
-	phone: []string{"tel", "tel no", "phone", "phone no", "phone number", "mobile", "mobile no", "cell", "call", "call me", "sms", "fax", "whatsapp", "telegram", "viber", "signal", "wechat", "gsm", "contact no",
+	phone: []string{"tel", "tel no", "phone", "phone no", "phone number", "mobile", "mobile no", "cell", "call", "call me", "sms", "fax", "whatsapp", "telegram", "viber", "wechat", "gsm", "contact no",
 		"tél", "téléphone", "portable", "numéro", "fixe", "handy", "telefon", "telefonnummer", "handynummer", "mobil", "teléfono", "tlf", "móvil", "celular", "cel", "telefono", "cellulare", "telemóvel", "telefone", "zap",
 		"тел", "телефон", "моб", "мобильный", "звоните", "ватсап", "komórka", "nr tel", "kom", "cep", "cep tel", "telefonu", "电话", "电话号码", "手机", "手机号", "電話", "電話番号", "携帯", "هاتف", "الهاتف", "جوال", "موبايل", "واتساب", "رقم الهاتف"},
 	social:   []string{"ssn", "social security", "social security number", "social security no", "ss no", "снилс", "sin", "nir", "numéro de sécu", "sécurité sociale"},
