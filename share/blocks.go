@@ -25,7 +25,7 @@ func eachBlock(s string, f func(from, to int)) {
 // mayHoldLink reports whether s holds anything that a link needs in whatever form
 // it is posted: a slash, a mark of an escape, or a run that could be base64. Most
 // text is told by one look at each byte.
-func mayHoldLink(s string) bool {
+func mayHoldLink[T string | []byte](s T) bool {
 	run := 0
 	for i := 0; i < len(s); i++ {
 		switch linkMarks[s[i]] {
@@ -37,7 +37,7 @@ func mayHoldLink(s string) bool {
 			}
 		case bracketByte:
 			run = 0
-			if rest := s[i+1 : min(len(s), i+8)]; indexFold(rest, "slash") >= 0 || indexFold(rest, "hash") >= 0 {
+			if rest := string(s[i+1 : min(len(s), i+8)]); indexFold(rest, "slash") >= 0 || indexFold(rest, "hash") >= 0 {
 				return true // as in "(slash)"
 			}
 		default:

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"testing"
 )
@@ -147,6 +148,30 @@ func FuzzBlankLine(f *testing.F) {
 					t.Errorf("%q is passed over, and holds %v", a, hits)
 				}
 			}
+		}
+	})
+}
+
+// The short way of reading a reference gives the long way's answer.
+func FuzzPlainRefs(f *testing.F) {
+	for _, ref := range []string{"library/os.html#os.path", "../a/b", "/s/Ab3dEf7hGh4iJk8", "https://docs.example.org/x?y=1", "https://mega.nz/folder/Ab3dEf7h", "#!", "?a=b", "x;y", "//x.org/", "a/../b", "./a", "https://EXAMPLE.org/", "https://a.example:80/b", "f/0123456789abcdef0123/", "https://cloud.example.org/s/x"} {
+		f.Add("https://forum.example.org/t/1", ref)
+	}
+	f.Fuzz(func(t *testing.T, base, ref string) {
+		b, err := url.Parse(base)
+		if err != nil {
+			return
+		}
+		refs, p := newPlainRefs(b), pageReader{base: b}
+		got, ok := refs.resolve(ref)
+		if !ok || got == "" {
+			return
+		}
+		if want, ok := p.address(ref); !ok || got != want {
+			t.Errorf("%q on %q: %q, the long way %q, %v", ref, base, got, want, ok)
+		}
+		if found := Find(NewUntrusted(ref)); len(found) > 0 {
+			t.Errorf("%q on %q is %v", ref, base, found[0].Link)
 		}
 	})
 }

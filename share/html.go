@@ -1,6 +1,7 @@
 package share
 
 import (
+	"bytes"
 	"cmp"
 	"net/url"
 	"slices"
@@ -16,7 +17,8 @@ const maxPageLinks = 5000
 // FindHTML reads an HTML document in one pass over its tokens. base is the page's
 // own address; nil when unknown.
 func FindHTML(doc Untrusted, base *url.URL) Page {
-	p := pageReader{base: base, seen: map[string]bool{}}
+	p := pageReader{base: base, refs: newPlainRefs(base), seen: map[string]bool{}}
+	p.visible.Grow(len(doc.raw) / 3)
 	z := html.NewTokenizer(strings.NewReader(clip(doc.raw)))
 	for {
 		switch z.Next() {
@@ -24,7 +26,7 @@ func FindHTML(doc Untrusted, base *url.URL) Page {
 			p.hidden.Write(z.Raw()) // a tag that the document leaves open
 			return p.finish()
 		case html.TextToken:
-			p.text(string(z.Text()))
+			p.text(z.Text())
 		case html.StartTagToken, html.SelfClosingTagToken:
 			p.open(z)
 		case html.EndTagToken:
@@ -39,7 +41,7 @@ func FindHTML(doc Untrusted, base *url.URL) Page {
 type pageReader struct {
 	base    *url.URL
 	page    Page
-	visible strings.Builder
+	visible bytes.Buffer
 	hidden  strings.Builder // scripts and the like: links, no names
 	title   strings.Builder
 
@@ -50,11 +52,10 @@ type pageReader struct {
 	ogTitle string
 	anchor  int // where in attrs the open <a> begins; its links have to == -1
 	attrs   []attrLink
+	refs    plainRefs
 	seen    map[string]bool
+	spare   []attribute // of the last tag
 }
-
-// newlines makes line ends in a document's source the spaces they are shown as.
-var newlines = strings.NewReplacer("\r", " ", "\n", " ")
 
 // attrLink is an attribute that holds share links.
 type attrLink struct {
@@ -66,46 +67,105 @@ type attrLink struct {
 
 type attribute struct{ key, val string }
 
-func (p *pageReader) text(s string) {
+// text keeps a text. Line ends in a document's source are shown as spaces.
+func (p *pageReader) text(text []byte) {
 	switch p.in {
 	case 0:
-		if p.pre == 0 {
-			s = newlines.Replace(s)
+		from := p.visible.Len()
+		p.visible.Write(text)
+		if p.pre > 0 {
+			return
 		}
-		p.visible.WriteString(s)
+		for i, c := range p.visible.Bytes()[from:] {
+			if c == '\n' || c == '\r' {
+				p.visible.Bytes()[from+i] = ' '
+			}
+		}
 	case atom.Title:
-		p.title.WriteString(s)
+		p.title.Write(text)
 	case atom.Style:
 	default:
-		p.hidden.WriteString(s)
+		p.hidden.Write(text)
 		p.hidden.WriteByte('\n')
 	}
 }
 
 func (p *pageReader) open(z *html.Tokenizer) {
+	raw := z.Raw()
 	name, more := z.TagName()
 	tag := atom.Lookup(name)
-	var attrs []attribute
+	attrs := p.spare[:0]
+	more = more && (telling[tag] || marked(raw))
 	for more && len(attrs) < 100 {
 		var k, v []byte
 		k, v, more = z.TagAttr()
-		attrs = append(attrs, attribute{string(k), string(v)})
+		if key := known[string(k)]; key != "" || mayHoldLink(v) {
+			attrs = append(attrs, attribute{cmp.Or(key, "other"), string(v)})
+		}
 	}
+	p.spare = attrs
 	p.element(tag, attrs)
 	if tag == atom.A {
 		p.endAnchor()
 		p.anchor = len(p.attrs)
 	}
-	linked := false
+	if len(attrs) == 0 {
+		return
+	}
+	linked, rel := false, attrOf(attrs, "rel")
+	follow := rel == "" || !strings.Contains(strings.ToLower(rel), "nofollow")
 	for _, a := range attrs {
+		if a.key == "href" && tag == atom.A {
+			if address, plain := p.refs.resolve(a.val); plain {
+				if linked = true; follow && address != "" {
+					p.link(address)
+				}
+				continue
+			}
+		}
 		if p.attribute(tag, a, attrs) && (a.key == "href" || a.key == "src") {
 			linked = true
 		}
 	}
-	if !linked && !strings.Contains(strings.ToLower(attrOf(attrs, "rel")), "nofollow") {
+	if !linked && follow {
 		p.follow(tag, attrs)
 	}
 }
+
+// telling are the elements whose attributes are read whatever they hold.
+var telling = map[atom.Atom]bool{
+	atom.A: true, atom.Area: true, atom.Base: true, atom.Frame: true, atom.Html: true, atom.Iframe: true, atom.Img: true, atom.Link: true, atom.Meta: true,
+}
+
+// marked reports whether a tag as it is written may hold a link in an attribute.
+func marked(tag []byte) bool {
+	run := 0
+	for _, c := range tag[1:max(1, len(tag)-2)] {
+		switch linkMarks[c] {
+		case base64Byte:
+			if run++; run >= minBase64 {
+				return true
+			}
+		case linkByte:
+			if run = 0; c != '=' {
+				return true
+			}
+		default:
+			run = 0
+		}
+	}
+	return false
+}
+
+// known are the attributes that are read for what they say; of others, those that may
+// hold a link are looked into.
+var known = func() map[string]string {
+	m := map[string]string{}
+	for _, key := range []string{"href", "src", "rel", "lang", "name", "content", "property", "title", "alt", "aria-label", "download", "data-title", "data-name"} {
+		m[key] = key
+	}
+	return m
+}()
 
 // attrOf is an attribute's value, or "".
 func attrOf(attrs []attribute, key string) string {
@@ -126,7 +186,7 @@ func (p *pageReader) element(tag atom.Atom, attrs []attribute) {
 		p.in = tag
 	case atom.Base:
 		if u := p.resolve(attrOf(attrs, "href")); u != nil {
-			p.base = u
+			p.base, p.refs = u, newPlainRefs(u)
 		}
 	case atom.Meta:
 		p.meta(attrs)
@@ -210,7 +270,7 @@ func (p *pageReader) meta(attrs []attribute) {
 
 // attribute keeps the share links in an attribute and reports whether it holds any.
 func (p *pageReader) attribute(tag atom.Atom, a attribute, all []attribute) bool {
-	if len(a.val) < 10 {
+	if len(a.val) < 10 || !mayHoldLink(a.val) {
 		return false
 	}
 	if a.key == "href" || a.key == "src" {
@@ -270,9 +330,16 @@ func (p *pageReader) follow(tag atom.Atom, attrs []attribute) {
 	if href == "" || href[0] == '#' || len(p.page.Links) >= maxPageLinks {
 		return
 	}
-	if clean, ok := p.address(href); ok && !p.seen[clean] {
-		p.seen[clean] = true
-		p.page.Links = append(p.page.Links, clean)
+	if clean, ok := p.address(href); ok {
+		p.link(clean)
+	}
+}
+
+// link keeps an address of another page, once.
+func (p *pageReader) link(address string) {
+	if !p.seen[address] && len(p.page.Links) < maxPageLinks {
+		p.seen[address] = true
+		p.page.Links = append(p.page.Links, address)
 	}
 }
 

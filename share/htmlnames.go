@@ -12,9 +12,20 @@ func (p *pageReader) finish() Page {
 	p.endAnchor()
 	title := safe(p.title.String())
 	p.page.Title, _ = MaskPersons(cleanName(title))
-	v := normalise(p.visible.String())
-	hits := analyse(v.s, len(p.attrs) > 0)
-	shown, text := blank(p.visible.String(), hits, v.raw), blank(v.s, hits, func(i int) int { return i })
+	raw := p.visible.String()
+	v, hits := &view{s: raw}, []hit(nil)
+	if len(p.attrs) > 0 || mayHoldLink(raw) {
+		v = normalise(raw)
+		hits = scan(v.s, 0)
+	}
+	if len(p.attrs) == 0 && !slices.ContainsFunc(hits, func(h hit) bool { return len(h.links) > 0 }) {
+		var c collector
+		c.addHidden(p.hidden.String(), title)
+		p.page.Found = c.found
+		return p.page
+	}
+	hits = around(v.s, hits, len(p.attrs) > 0)
+	shown, text := blank(raw, hits, v.raw), blank(v.s, hits, func(i int) int { return i })
 	d := &document{s: shown, title: p.called(title, shown), layout: &p.layout}
 	all := p.placed(d, hits, v, text)
 	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
@@ -196,8 +207,11 @@ var siteLike = regexp.MustCompile(`forum|foro\b|fórum|форум|论坛|論壇|
 
 // addHidden adds the links of scripts and the like, named by their records alone.
 func (c *collector) addHidden(s, title string) {
+	if !mayHoldLink(s) {
+		return
+	}
 	v := normalise(s)
-	hits := analyse(v.s, len(c.found) > 0)
+	hits := analyseLinks(v.s)
 	if len(hits) == 0 {
 		return
 	}
