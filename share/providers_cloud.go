@@ -14,7 +14,7 @@ func cloudProviders() []provider {
 				{re: `^/(?:e/)?scl/fo/(?P<h>\w+)(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "fo", url: "https://www.dropbox.com/scl/fo/{h}"},
 				{re: `^/s/(?P<h>\w{15})` + seg, kind: KindFile, space: "s", url: "https://www.dropbox.com/s/{h}", access: Open},
 				{re: `^/sh/(?P<h>\w{15})(?:/(?P<k>[^/?#]+))?(?:/(?P<n>[^/?#]+))?` + frag2, kind: KindFolder, space: "sh", url: "https://www.dropbox.com/sh/{h}"},
-				{re: `^/(?P<h>\w{6,10})(?:[^\w./-].*)?$`, kind: KindFile, space: "short", hosts: []string{"db.tt"}, url: "https://db.tt/{h}", access: Open},
+				{re: `^/(?P<h>\w{6,10})(?:[^\w./-].*)?$`, check: noWord, kind: KindFile, space: "short", hosts: []string{"db.tt"}, url: "https://db.tt/{h}", access: Open},
 				{re: `^/(?:l/scl|l)/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "l", url: "https://www.dropbox.com/l/{h}", access: Open},
 				{re: `^/t/(?P<h>[\w-]{8,})` + end, kind: KindFile, space: "t", url: "https://www.dropbox.com/t/{h}", access: Open},
 			}},
@@ -69,7 +69,7 @@ func cloudProviders() []provider {
 			}},
 		{id: "pcloud", name: "pCloud", hosts: []string{"u.pcloud.link", "e.pcloud.link", "my.pcloud.com", "u.pcloud.com", "e.pcloud.com", "pc.cd"}, access: Open,
 			forms: []form{
-				{re: `^/(?P<h>[A-Za-z0-9]{4,12})(?:[^\w./-].*)?$`, kind: KindFolder, space: "short", hosts: []string{"pc.cd"}, url: "https://pc.cd/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{4,12})(?:[^\w./-].*)?$`, check: noWord, kind: KindFolder, space: "short", hosts: []string{"pc.cd"}, url: "https://pc.cd/{h}"},
 				{re: `^/(?:publink/show\?(?:[^#]*?&)?code=|#page=publink&code=)(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://u.pcloud.link/publink/show?code={h}"},
 			}},
 		{id: "jottacloud", name: "Jottacloud", hosts: []string{"jottacloud.com"}, access: Open,
@@ -85,7 +85,7 @@ func cloudProviders() []provider {
 		{id: "koofr", name: "Koofr", hosts: []string{"app.koofr.net", "koofr.net", "koofr.eu", "k00.fr"}, access: Open,
 			forms: []form{
 				{re: `^/links/(?P<h>` + uuid + `)` + end, kind: KindFolder, url: "https://app.koofr.net/links/{h}", fold: true},
-				{re: `^/(?P<h>[A-Za-z0-9]{6,10})(?:[^\w./-].*)?$`, kind: KindFolder, space: "short", hosts: []string{"k00.fr"}, url: "https://k00.fr/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{6,10})(?:[^\w./-].*)?$`, check: noWord, kind: KindFolder, space: "short", hosts: []string{"k00.fr"}, url: "https://k00.fr/{h}"},
 			}},
 		{id: "hidrive", name: "HiDrive", hosts: []string{"my.hidrive.com", "hidrive.strato.com"}, access: Open,
 			forms: []form{{re: `^/(?:share|lnk|link)/(?P<h>[\w.-]*[\w-])` + end, kind: KindFolder, url: "https://my.hidrive.com/share/{h}"}}},

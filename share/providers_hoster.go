@@ -77,7 +77,7 @@ func hosterProviders() []provider {
 		{id: "filemail", name: "Filemail", hosts: []string{"filemail.com", "fil.email"}, access: Open,
 			forms: []form{
 				{re: `^/d/(?P<h>[A-Za-z0-9]{6,})` + end, kind: KindFolder, url: "https://www.filemail.com/d/{h}"},
-				{re: `^/(?P<h>[A-Za-z0-9]{6,})(?:[^\w./-].*)?$`, kind: KindFolder, hosts: []string{"fil.email"}, url: "https://www.filemail.com/d/{h}"},
+				{re: `^/(?P<h>[A-Za-z0-9]{6,})(?:[^\w./-].*)?$`, check: noWord, kind: KindFolder, hosts: []string{"fil.email"}, url: "https://www.filemail.com/d/{h}"},
 			}},
 		{id: "transfernow", name: "TransferNow", hosts: []string{"transfernow.net"}, access: Sealed, params: []string{"utm_medium"},
 			forms: []form{ // here utm_source and utm_medium are the id and its secret
@@ -85,7 +85,7 @@ func hosterProviders() []provider {
 				{re: `^/(?:[a-z]{2,}/)?dltransfer\?(?:[^#]*?&)?utm_source=(?P<h>[A-Za-z0-9]+)` + end, kind: KindFolder, url: "https://www.transfernow.net/dl/{h}"},
 			}},
 		{id: "smash", name: "Smash", hosts: []string{"*.fromsmash.com"}, access: Open,
-			forms: []form{{re: `^/(?P<h>[\w.-]{5,}[\w-])(?:[^\w./-].*)?$`, kind: KindFolder, url: "https://fromsmash.com/{h}"}}},
+			forms: []form{{re: `^/(?P<h>[\w.-]{5,}[\w-])(?:[^\w./-].*)?$`, check: noPage, kind: KindFolder, url: "https://fromsmash.com/{h}"}}},
 		{id: "sendspace", name: "Sendspace", hosts: []string{"sendspace.com"}, access: Open,
 			forms: []form{
 				{re: `^/(?:file|pro/dl)/(?P<h>[0-9a-zA-Z]+)` + end, kind: KindFile, url: "https://www.sendspace.com/file/{h}"},
@@ -103,7 +103,7 @@ func hosterProviders() []provider {
 		{id: "keep2share", name: "Keep2Share", hosts: []string{"k2s.cc", "keep2share.cc", "fboom.me", "fileboom.me", "tezfiles.com"}, access: Open,
 			forms: []form{{re: `^/(?:f|file|preview)/(?:info/)?(?P<h>[a-z0-9_-]{13,})` + seg, kind: KindFile, url: "https://k2s.cc/file/{h}"}}},
 		{id: "hitfile", name: "HitFile", hosts: []string{"hitfile.net"}, access: Open,
-			forms: []form{{re: `^/(?P<h>[A-Za-z0-9]{6,8})` + seg, kind: KindFile, url: "https://hitfile.net/{h}"}}},
+			forms: []form{{re: `^/(?P<h>[A-Za-z0-9]{6,8})` + seg, check: noWord, kind: KindFile, url: "https://hitfile.net/{h}"}}},
 		{id: "vikingfile", name: "VikingFile", hosts: []string{"vikingfile.com", "vik1ngfile.site"}, access: Open,
 			forms: []form{{re: `^/f/(?P<h>[A-Za-z0-9]{10})` + end, kind: KindFile, url: "https://vikingfile.com/f/{h}"}}},
 		{id: "qiwi", name: "qiwi.gg", hosts: []string{"qiwi.gg", "spyderrock.com"}, access: Open,
@@ -124,10 +124,10 @@ func hosterProviders() []provider {
 		{id: "cyberfile", name: "CyberFile", hosts: []string{"cyberfile.me", "cyberfile.su"}, access: Open,
 			forms: []form{
 				{re: `^/(?:folder|shared)/(?P<h>[0-9a-zA-Z]+)` + end, kind: KindFolder, space: "folder", url: "https://cyberfile.me/folder/{h}"},
-				{re: `^/(?P<h>[a-zA-Z0-9]{4,})` + seg, kind: KindFile, url: "https://cyberfile.me/{h}"},
+				{re: `^/(?P<h>[a-zA-Z0-9]{4,})` + seg, check: noWord, kind: KindFile, url: "https://cyberfile.me/{h}"},
 			}},
 		{id: "gigafile", name: "GigaFile", hosts: []string{"*.gigafile.nu", "xgf.nu"}, access: Open,
-			forms: []form{{re: `^/(?P<h>\d{4}-[0-9a-f]{20,}|[A-Za-z0-9]{4,8})(?:[^\w./-].*)?$`, kind: KindFile, url: "https://{host}/{h}"}}},
+			forms: []form{{re: `^/(?P<h>\d{4}-[0-9a-f]{20,}|[A-Za-z0-9]{4,8})(?:[^\w./-].*)?$`, check: noWord, kind: KindFile, url: "https://{host}/{h}"}}},
 		{id: "files-fm", name: "Files.fm", hosts: []string{"files.fm"}, access: Open,
 			forms: []form{
 				{re: `^/f/(?P<h>[a-z0-9]+)` + end, kind: KindFolder, url: "https://files.fm/f/{h}"},
@@ -136,7 +136,7 @@ func hosterProviders() []provider {
 		{id: "modsfire", name: "ModsFire", hosts: []string{"modsfire.com"}, access: Open,
 			forms: []form{{re: `^/(?:d/)?(?P<h>[A-Za-z0-9]{12,16})` + end, kind: KindFile, url: "https://modsfire.com/{h}"}}},
 		{id: "megaup", name: "MegaUp", hosts: []string{"megaup.net", "megaup.cc", "megaup.live"}, access: Open,
-			forms: []form{{re: `^/(?:download/)?(?P<h>[A-Za-z0-9_-]{4,32})` + seg, kind: KindFile, url: "https://megaup.net/{h}"}}},
+			forms: []form{{re: `^/(?:download/)?(?P<h>[A-Za-z0-9_-]{4,32})` + seg, check: noWord, kind: KindFile, url: "https://megaup.net/{h}"}}},
 	}, xfileProviders()...)
 }
 

@@ -31,7 +31,7 @@ func sealedProviders() []provider {
 			hosts: []string{"ln.sync.com", "ln1.sync.com", "ln2.sync.com", "ln3.sync.com", "ln4.sync.com", "ln5.sync.com", "cp.sync.com", "www.sync.com"},
 			forms: []form{{re: `^/dl/(?P<h>[0-9a-f]{8,12})(?:(?:/|[^\w-][^#]*#|#)(?P<k>.*)|[^\w-].*)?$`, kind: KindFile, url: "https://ln5.sync.com/dl/{h}"}}},
 		{id: "wormhole-app", name: "Wormhole", hosts: []string{"wormhole.app"}, access: Sealed, keys: []int{22},
-			forms: []form{{re: `^/(?P<h>[A-Za-z0-9]{5,6})` + frag, kind: KindFile, url: "https://wormhole.app/{h}"}}},
+			forms: []form{{re: `^/(?P<h>[A-Za-z0-9]{5,6})` + frag, check: noWord, kind: KindFile, url: "https://wormhole.app/{h}"}}},
 		{id: "bitwarden-send", name: "Bitwarden Send", access: Sealed, refusal: RefusedPerson, keys: []int{22},
 			hosts: []string{"send.bitwarden.com", "send.bitwarden.eu", "vault.bitwarden.com", "vault.bitwarden.eu"},
 			forms: []form{

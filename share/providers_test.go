@@ -121,3 +121,21 @@ func TestHosts(t *testing.T) {
 		}
 	}
 }
+
+// A provider's own pages are no shares, wherever its handles stand in the path.
+func TestOwnPages(t *testing.T) {
+	pages := strings.Fields(`about faq upload terms privacy contact login premium register registration plans pricing webdav remoteupload
+		subscription favicon.ico robots.txt index.html main.css blog api help news dmca files folder en de/ search? user/login account/ #top dashboard
+		documents photos community languages torrent vouchers manifest.json terms-of-service how-it-works`)
+	for _, p := range table().list {
+		for _, h := range p.hosts {
+			h = strings.Replace(strings.Replace(h, "*.", "www.", 1), ".*", ".ru", 1)
+			for _, page := range pages {
+				text := "https://" + h + "/" + page
+				if l, _, err := Parse(NewUntrusted(text)); err == nil && l.Indexable() {
+					t.Errorf("%s is read as %s", text, l.Identity())
+				}
+			}
+		}
+	}
+}
