@@ -1,6 +1,9 @@
 package share
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // ReportLine is what `blindex links` prints of one found link. It holds no secret.
 type ReportLine struct {
@@ -10,7 +13,8 @@ type ReportLine struct {
 	URL       string  `json:"url"`
 	HadSecret bool    `json:"had_secret"`
 	Indexable bool    `json:"indexable"`
-	Name      *string `json:"name"` // null when the text tells none
+	Refusal   Refusal `json:"refusal,omitempty"` // why it is not indexable
+	Name      *string `json:"name"`              // null when the text tells none
 	Source    string  `json:"name_source,omitempty"`
 	Size      int64   `json:"size,omitempty"` // bytes, when the text states it
 	Date      string  `json:"date,omitempty"` // YYYY-MM-DD, when the text states it
@@ -23,6 +27,9 @@ func Report(f Found) ReportLine {
 	line := ReportLine{
 		Provider: f.Link.provider, Kind: f.Link.kind, Handle: f.Link.handle, URL: f.Link.url,
 		HadSecret: f.HadSecret, Indexable: f.Link.Indexable(),
+	}
+	if !line.Indexable {
+		line.Refusal = cmp.Or(f.Link.refusal, RefusedNoPublic)
 	}
 	if f.Claim.Name != "" {
 		line.Name, line.Source = &f.Claim.Name, string(f.Claim.Source)

@@ -17,29 +17,9 @@ func cli(t *testing.T, in string, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// The outside contract of blindex links: one JSON object a line, keyless, name null when
-// the text tells none.
-func TestLinksCommand(t *testing.T) {
-	const key = "Zx8Lq2Vn5Rt7Yp0Wc3Mf6Bh9Kd1Gs4Ja8Eu2Ti5Oo7X"
-	got, err := cli(t, "https://mega.nz/folder/Zy9xW8vU\n\n[Lighthouse keeper.epub](https://mega.nz/file/Ab3dE6gH#"+key+")\n", "links")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := `{"provider":"mega","kind":"folder","handle":"Zy9xW8vU","url":"https://mega.nz/folder/Zy9xW8vU","had_secret":false,"indexable":true,"name":null}
-{"provider":"mega","kind":"file","handle":"Ab3dE6gH","url":"https://mega.nz/file/Ab3dE6gH","had_secret":true,"indexable":true,"name":"Lighthouse keeper.epub"}
-`
-	if got != want {
-		t.Errorf("links:\n%s\nwant:\n%s", got, want)
-	}
-	got, err = cli(t, `<h1>Almanac</h1><a href="https://mega.nz/file/Ab3dE6gH#`+key+`">here</a>`, "links", "--html")
-	if err != nil || !strings.Contains(got, `"name":"Almanac"`) || strings.Contains(got, key[:8]) {
-		t.Errorf("links --html: %s, %v", got, err)
-	}
-}
-
 // Wrong command lines say what to do and end with status 2.
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"nonsense"}, {"crawl"}, {"import"}, {"search"}, {"audit"}, {"audit", "keys"}, {"serve", "stray"}, {"serve", "--roles", "cook"}, {"links", "/nowhere"}} {
+	for _, args := range [][]string{{"nonsense"}, {"crawl"}, {"import"}, {"search"}, {"audit"}, {"audit", "keys"}, {"serve", "stray"}, {"serve", "--roles", "cook"}, {"links", "--html", "--text"}} {
 		if _, err := cli(t, "", args...); !errors.Is(err, errUsage) || exitCode(err, &strings.Builder{}) != 2 {
 			t.Errorf("%v: %v", args, err)
 		}

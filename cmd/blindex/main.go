@@ -36,7 +36,7 @@ func commands() map[string]command {
 	return map[string]command{
 		"serve":    {"[--listen ADDR] [--seed URL]…  run everything in one process", runServe},
 		"crawl":    {"URL…  crawl to completion, print what was found", runCrawl},
-		"links":    {"[--html] [FILE]…  print one JSON object per share link", runLinks},
+		"links":    {"[PATH]… [--urls FILE]  print one JSON object per share link in files, folders, pages", runLinks},
 		"import":   {"FILE  bulk load JSON lines; keys are cut, tombstones honoured", runImport},
 		"search":   {"[--server URL] QUERY  JSON hits from a running node", runSearch},
 		"reindex":  {"build the index anew beside the old one and swap", runReindex},
@@ -83,13 +83,17 @@ func help(w io.Writer) {
 	fmt.Fprint(w, "\nEvery command takes --data DIR, --database-url URL and --config FILE; blindex COMMAND --help lists the rest.\n")
 }
 
-// exitCode is 0 for success, 1 for failure or a finding, 2 for a wrong command line.
+// exitCode is 0 for success, 1 for failure or a finding, 2 for a wrong command line, and
+// 3 when blindex links could not read all of its input.
 func exitCode(err error, w io.Writer) int {
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):
 		return 0
-	case errors.Is(err, errFound):
+	case errors.Is(err, errFound), errors.Is(err, errNone):
 		return 1
+	case errors.Is(err, errUnread):
+		fmt.Fprintln(w, "blindex:", err)
+		return 3
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(w, "blindex:", strings.TrimPrefix(err.Error(), "usage: "))
 		return 2
