@@ -358,7 +358,7 @@ func (c *Context) above(add func(string, NameSource, int)) {
 
 // bare reports whether the link stands alone on its line.
 func (c *Context) bare() bool {
-	return c.text == "" && c.field == "" && c.record == "" && len(wordsOf(c.before)) == 0
+	return c.text == "" && c.field == "" && c.record == "" && wordless(c.before)
 }
 
 // mirror is the name of the link before when this one is called another way to it:
@@ -368,10 +368,10 @@ func (c *Context) mirror() string {
 	if own == "" {
 		own = c.before
 	}
-	if len(wordsOf(own)) == 0 || !generic(own) {
+	if wordless(own) || !generic(own) {
 		return ""
 	}
-	if c.text != "" && c.start != "" && len(wordsOf(c.before)) == 0 || c.text == "" && len(c.lines) > 0 && c.lines[0].linked && c.lines[0].gap < 2 {
+	if c.text != "" && c.start != "" && wordless(c.before) || c.text == "" && len(c.lines) > 0 && c.lines[0].linked && c.lines[0].gap < 2 {
 		return c.former
 	}
 	return ""
@@ -381,7 +381,7 @@ func (c *Context) mirror() string {
 // or beginning like a title.
 func (c *Context) behind() string {
 	s := strings.TrimLeft(c.after, " \t\u00a0)]>*_`\"'")
-	if s == "" || len(s) == len(c.after) && !strings.ContainsRune("-–—:|(,<←→#", firstRune(s)) || len(wordsOf(c.before)) > 0 && c.text == "" {
+	if s == "" || len(s) == len(c.after) && !strings.ContainsRune("-–—:|(,<←→#", firstRune(s)) || !wordless(c.before) && c.text == "" {
 		return ""
 	}
 	marked := strings.ContainsRune("-–—:|(<←→#", firstRune(s))
@@ -496,7 +496,8 @@ func (out *Claim) state(piece string) {
 // introduced reports whether a text leads over to what it names, as "Here is" does.
 func introduced(text string) bool {
 	s := strings.TrimLeft(text, edges)
-	ts := wordsOf(s)
+	var room [manyWords]word
+	ts := appendWords(room[:0], s)
 	return len(ts) > 1 && phrases().led(s, 0, ts, true) > 0
 }
 
@@ -550,4 +551,9 @@ func determined(s string) bool {
 		return true
 	}
 	return false
+}
+
+// wordless reports whether a text has no letter and no digit.
+func wordless(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }

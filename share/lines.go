@@ -46,7 +46,8 @@ func meta(s string) bool {
 	if !strings.ContainsAny(s, "0123456789") {
 		return false
 	}
-	ts := wordsOf(s)
+	var room [manyWords]word
+	ts := appendWords(room[:0], s)
 	if len(ts) == 0 || len(ts) > 9 {
 		return false
 	}
@@ -113,7 +114,8 @@ func prose(s string) bool {
 	if wide := strings.Count(s, "，") + 2*strings.Count(s, "。"); wide > 1 || wide == 1 && utf8.RuneCountInString(s) > 20 || unspaced(s) && utf8.RuneCountInString(s) > 40 {
 		return true
 	}
-	ts := wordsOf(s)
+	var room [manyWords]word
+	ts := appendWords(room[:0], s)
 	if len(ts) < 4 {
 		return false
 	}

@@ -29,14 +29,18 @@ func cleanName(raw string) string {
 		clean = strings.ToValidUTF8(clean[:4*maxName], "")
 	}
 	clean = strings.ReplaceAll(clean, Removed, " ")
-	clean = anyURL.ReplaceAllString(clean, " ")
-	clean = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == utf8.RuneError || unicode.In(r, unicode.Cf, unicode.Co) {
-			return ' '
-		}
-		return r
-	}, clean)
-	clean = strings.Join(strings.Fields(norm.NFC.String(clean)), " ")
+	if strings.Contains(clean, "://") || indexFold(clean, "www.") >= 0 {
+		clean = anyURL.ReplaceAllString(clean, " ")
+	}
+	if !isASCII(clean) || strings.ContainsFunc(clean, unicode.IsControl) {
+		clean = norm.NFC.String(strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) || r == utf8.RuneError || unicode.In(r, unicode.Cf, unicode.Co) {
+				return ' '
+			}
+			return r
+		}, clean))
+	}
+	clean = strings.Join(strings.Fields(clean), " ")
 	clean = strings.Trim(clean, " \t*_`~|>#:：;,，。、=→-–—•·“”「」【】\"'!?/\\")
 	clean = strings.TrimLeft(clean, ")]}.&")
 	for _, pair := range []string{"()", "[]", "{}", "（）"} {

@@ -79,8 +79,13 @@ type word struct {
 	from, to int
 }
 
-func wordsOf(s string) []word {
-	out := make([]word, 0, 2+len(s)/6)
+func wordsOf(s string) []word { return appendWords(make([]word, 0, 2+len(s)/6), s) }
+
+// manyWords is how many words a name usually has at most.
+const manyWords = 24
+
+// appendWords is wordsOf for a caller that has room of its own.
+func appendWords(out []word, s string) []word {
 	start := -1
 	for i, r := range s {
 		inside := r < 0x80 && isAlnum(byte(r)) || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || start >= 0 && unicode.IsMark(r) && r != 0xfe0f)
@@ -227,7 +232,8 @@ func labelled(s string) bool {
 
 // generic reports whether a name says nothing about what is shared.
 func generic(name string) bool {
-	ts := wordsOf(name)
+	var room [manyWords]word
+	ts := appendWords(room[:0], name)
 	if len(ts) == 0 || utf8.RuneCountInString(name) < 2 || hostLike(name) {
 		return true
 	}
@@ -248,7 +254,8 @@ func weak(name string) bool {
 	if extension(name) != "" {
 		return false
 	}
-	all, _ := phrases().covers(wordsOf(name), isGeneric|isWeak)
+	var room [manyWords]word
+	all, _ := phrases().covers(appendWords(room[:0], name), isGeneric|isWeak)
 	return all
 }
 
@@ -258,7 +265,8 @@ func distinguishing(name string) bool {
 	if ext := extension(name); ext != "" {
 		name = name[:len(name)-len(ext)-1] // "Name.pdf" is told by its name
 	}
-	ts := wordsOf(name)
+	var room [manyWords]word
+	ts := appendWords(room[:0], name)
 	if len(ts) == 1 && len(ts[0].low) == 1 {
 		return false // an x is no part ten
 	}
@@ -302,7 +310,8 @@ func lean(s string, sentence bool) string {
 	if s == "" {
 		return ""
 	}
-	l, ts := phrases(), wordsOf(s)
+	var room [manyWords]word
+	l, ts := phrases(), appendWords(room[:0], s)
 	if all, _ := l.covers(ts, isGeneric); all {
 		return ""
 	}

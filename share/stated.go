@@ -80,7 +80,8 @@ func typeOf(name string) Type { return extensions[extension(name)] }
 // statedType is the type that a piece of a row or a line states: a word of its own,
 // such as "Type: video", or a format in capitals or brackets, such as PDF.
 func statedType(piece string) Type {
-	ts := wordsOf(piece)
+	var room [manyWords]word
+	ts := appendWords(room[:0], piece)
 	for _, t := range ts {
 		if typ := typeByWord[t.low]; typ != "" && len(ts) <= 2 {
 			return typ
@@ -218,7 +219,8 @@ func statedDate(text string) time.Time {
 	if digits < 5 {
 		return time.Time{}
 	}
-	ts := wordsOf(text)
+	var room [manyWords]word
+	ts := appendWords(room[:0], text)
 	for i, t := range ts {
 		if t.low[0] >= '0' && t.low[0] <= '9' && len(t.low) > 4 {
 			if d, ok := eastern(t.low); ok {
