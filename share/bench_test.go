@@ -129,3 +129,15 @@ func BenchmarkTokenizer(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkScanDense is the part of BenchmarkFindDense that finds links, without names.
+func BenchmarkScanDense(b *testing.B) {
+	s := linkList(1 << 20)
+	b.SetBytes(int64(len(s)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if n := len(scan(s, 0)); n < 1000 {
+			b.Fatalf("%d links", n)
+		}
+	}
+}

@@ -53,6 +53,9 @@ func (f *form) read(p *provider, host, rest string) (reading, bool) {
 	if f.hosts != nil && !slices.Contains(f.hosts, strings.TrimPrefix(host, "www.")) {
 		return reading{}, false
 	}
+	if !f.begins(rest) {
+		return reading{}, false
+	}
 	m := f.compiled.FindStringSubmatch(rest)
 	if m == nil {
 		return reading{}, false
@@ -122,7 +125,32 @@ func (f *form) complete(l *Link, p *provider, host, path, blob string) {
 		l.unwrapped(f.unwrap(blob))
 	}
 	if f.url != "" && l.handle != "" {
-		l.url = strings.NewReplacer("{h}", l.handle, "{q}", url.QueryEscape(l.handle), "{host}", host, "{p}", path).Replace(f.url)
+		l.url = expand(f.url, func(name string) string {
+			switch name {
+			case "h":
+				return l.handle
+			case "q":
+				return url.QueryEscape(l.handle)
+			case "host":
+				return host
+			}
+			return path
+		})
+	}
+}
+
+// expand puts values where a template names them in braces.
+func expand(template string, value func(name string) string) string {
+	var b strings.Builder
+	for {
+		head, rest, open := strings.Cut(template, "{")
+		b.WriteString(head)
+		if !open {
+			return b.String()
+		}
+		var name string
+		name, template, _ = strings.Cut(rest, "}")
+		b.WriteString(value(name))
 	}
 }
 
@@ -193,6 +221,9 @@ func hexDigit(c byte) int {
 
 // hasSecretParam reports whether a query or fragment names a secret parameter with a value.
 func hasSecretParam(rest string) bool {
+	if strings.IndexByte(rest, '=') < 0 {
+		return false
+	}
 	for part := range strings.FieldsFuncSeq(rest, func(r rune) bool { return strings.ContainsRune("?&#;", r) }) {
 		name, value, _ := strings.Cut(part, "=")
 		if value != "" && isSecretParam(name) {

@@ -2,6 +2,7 @@ package share
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"sync"
@@ -72,6 +73,74 @@ type form struct {
 	unwrap  func(blob string) (kind Kind, handle string) // reads the handle of a MEGA link out of b
 
 	compiled *regexp.Regexp
+	starts   []string // what the pattern begins with, one of them; nil when it is not known
+}
+
+// begins reports whether the pattern can match: most are told by their first letters.
+func (f *form) begins(rest string) bool {
+	for _, s := range f.starts {
+		if strings.HasPrefix(rest, s) {
+			return true
+		}
+	}
+	return f.starts == nil
+}
+
+// startsOf are the literals that one of begins whatever an anchored pattern matches,
+// or nil.
+func startsOf(pattern string) []string {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil || re.Op != syntax.OpConcat || re.Sub[0].Op != syntax.OpBeginText {
+		return nil
+	}
+	starts := []string{""}
+	for _, sub := range re.Sub[1:] {
+		next, whole := literals(sub)
+		if next == nil || len(next)*len(starts) > 12 {
+			break
+		}
+		var longer []string
+		for _, a := range starts {
+			for _, b := range next {
+				longer = append(longer, a+b)
+			}
+		}
+		if starts = longer; !whole {
+			break
+		}
+	}
+	if starts[0] == "" {
+		return nil
+	}
+	return starts
+}
+
+// literals are the literals that one of begins whatever re matches, and whether they
+// are all it matches.
+func literals(re *syntax.Regexp) (list []string, whole bool) {
+	switch re.Op {
+	case syntax.OpLiteral:
+		if re.Flags&syntax.FoldCase != 0 {
+			return nil, false
+		}
+		return []string{string(re.Rune)}, true
+	case syntax.OpCapture:
+		return literals(re.Sub[0])
+	case syntax.OpConcat:
+		list, whole = literals(re.Sub[0])
+		return list, whole && len(re.Sub) == 1
+	case syntax.OpAlternate:
+		whole = true
+		for _, sub := range re.Sub {
+			some, all := literals(sub)
+			if some == nil {
+				return nil, false
+			}
+			list, whole = append(list, some...), whole && all
+		}
+		return list, whole
+	}
+	return nil, false
 }
 
 // What may stand behind a handle.
@@ -131,7 +200,7 @@ func (c *catalog) add(p *provider) {
 	}
 	for i := range p.forms {
 		f := &p.forms[i]
-		f.compiled = regexp.MustCompile("(?s)" + f.re)
+		f.compiled, f.starts = regexp.MustCompile("(?s)"+f.re), startsOf("(?s)"+f.re)
 		if f.any {
 			p.anywhere = true
 			c.wild = append(c.wild, wildForm{p, f})
