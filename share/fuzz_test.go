@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -85,25 +87,103 @@ func FuzzScrubIdempotent(f *testing.F) {
 	})
 }
 
-// R1: a random key in any form, wrapped in any way, in any text, comes out nowhere.
+// R1: a random key in any form, wrapped in any way, in any text, comes out nowhere;
+// nor does one of any length behind a password word. Forms beyond those of the
+// table are words and layouts of spokenTexts.
 func FuzzNoSecretSurvives(f *testing.F) {
-	forms := load[linkForm](f, "forms.json")
+	forms, said := load[linkForm](f, "forms.json"), spokenTexts()
 	for i := range forms {
 		f.Add(uint16(i), uint8(i), uint64(i), "see ", " and more")
 		f.Add(uint16(i), uint8(0), uint64(i), "Key: ", "\nPassword: none")
 	}
+	for i := range said {
+		if i%7 == 0 {
+			f.Add(uint16(len(forms)+i), uint8(i/7), uint64(i), "see", "and more")
+		}
+	}
 	f.Fuzz(func(t *testing.T, form uint16, wrap uint8, seed uint64, before, after string) {
-		lf := forms[int(form)%len(forms)]
 		next := stream(seed)
+		if k := int(form) % (len(forms) + len(said)); k >= len(forms) {
+			code := drawCode(next)
+			checkSurvival(t, before+"\n"+spokenWraps[int(wrap)%len(spokenWraps)](strings.ReplaceAll(said[k-len(forms)], "{V}", code))+"\n"+after, code, before+after+said[k-len(forms)])
+			return
+		}
+		lf := forms[int(form)%(len(forms)+len(said))]
 		handle, key := draw(lf.HandleAlphabet+"?", 0, next), draw(lf.KeyAlphabet, lf.KeyLen, next)
 		if lf.HandleLen > 0 {
 			handle = draw(lf.HandleAlphabet, lf.HandleLen, next)
 		}
-		u := NewUntrusted(before + " " + wraps[int(wrap)%len(wraps)](lf.fill(handle, key)) + " " + after)
-		if all := everything(u); leaks(all, []string{key}) != "" && leaks(before+after+lf.Form, []string{key}) == "" {
-			t.Errorf("%q of %q is left of %q in %q", leaks(all, []string{key}), key, u.raw, all)
-		}
+		checkSurvival(t, before+" "+wraps[int(wrap)%len(wraps)](lf.fill(handle, key))+" "+after, key, before+after+lf.Form)
 	})
+}
+
+// drawCode draws a password of 4 to 27 characters with a letter and a digit that is
+// no mark of a release, such as 720p, behind any layout a title may have too.
+func drawCode(next func() byte) string {
+	for {
+		n := 4 + int(next())%24
+		alphabet := []string{"abcdefghijklmnopqrstuvwxyz0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "0123456789abcdef"}[int(next())%3]
+		if code := draw(alphabet, n, next); mixed(code) && !release(code) && !hashLike(code) {
+			return code
+		}
+	}
+}
+
+// spokenTexts are the layouts with the words of all languages in them.
+func spokenTexts() []string {
+	var out []string
+	for _, lang := range slices.Sorted(maps.Keys(spokenWords)) {
+		for _, w := range spokenWords[lang] {
+			for _, layout := range spokenLayouts {
+				out = append(out, strings.ReplaceAll(layout, "{W}", w))
+			}
+		}
+	}
+	return out
+}
+
+// spokenWraps are the places where people say a password.
+var spokenWraps = []func(said string) string{
+	func(s string) string { return s },
+	func(s string) string { return "https://mega.nz/file/Ab3dEf7h\n" + s },
+	func(s string) string { return s + "\nhttps://pan.baidu.com/s/1Ab3dEf7hIj" },
+	func(s string) string { return "<p>" + s + "</p><a href=https://mega.nz/file/Ab3dEf7h>Old maps</a>" },
+	func(s string) string {
+		return "<div>Old maps https://mega.nz/file/Ab3dEf7h</div>\n<div>" + s + "</div>"
+	},
+	func(s string) string { return "<h2>" + s + "</h2> https://mega.nz/file/Ab3dEf7h" },
+}
+
+// checkSurvival asks that nothing of a secret is in any output, error or log line:
+// of a long one no run of six bytes, of a short one no whole token. What chance put
+// into the text around does not count.
+func checkSurvival(t *testing.T, text, secret, around string) {
+	t.Helper()
+	u := NewUntrusted(text)
+	all := everything(u)
+	if len(secret) >= 12 {
+		if leaks(all, []string{secret}) != "" && leaks(around, []string{secret}) == "" {
+			t.Errorf("%q of %q is left of %q in %q", leaks(all, []string{secret}), secret, u.raw, all)
+		}
+		return
+	}
+	if holdsToken(all, secret) && !strings.Contains(around, secret) {
+		t.Errorf("%q is left of %q in %q", secret, u.raw, all)
+	}
+}
+
+// holdsToken reports whether word stands in text with no letter or digit beside it.
+func holdsToken(text, word string) bool {
+	for i := 0; ; {
+		k := strings.Index(text[i:], word)
+		if k < 0 {
+			return false
+		}
+		i += k + len(word)
+		if (i == len(word) || !isAlnum(text[i-len(word)-1])) && (i == len(text) || !isAlnum(text[i])) {
+			return true
+		}
+	}
 }
 
 // stream gives bytes that look random and depend on the seed alone.

@@ -94,8 +94,8 @@ func (sp *speech) behind(i, end int, m sense) int {
 	if t == tieNone {
 		return end
 	}
-	if t == tieStrong {
-		sp.column(i, at)
+	if t == tieStrong || t == tieLine {
+		sp.column(i, end)
 	}
 	c, ok := sp.candidate(at, w)
 	if !ok || !sp.meant(c, w) {

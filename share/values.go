@@ -26,7 +26,7 @@ func (sp *speech) candidate(i int, w spokenWord) (spokenValue, bool) {
 	}
 	c.below = lines > 0
 	c.open = w.start > 0 && strings.IndexByte("([{", s[w.start-1]) >= 0 || strings.HasSuffix(s[:w.start], "【") || strings.HasSuffix(s[:w.start], "（")
-	if c.below && !c.quoted && !sp.alone(c) {
+	if c.below && !c.quoted && !sp.alone(c) && !(w.tie == tieStrong && lines == 1 && mixed(s[c.start:c.end]) && codeLike(s[c.start:c.end])) {
 		return spokenValue{}, false
 	}
 	return c, c.end > c.start
@@ -47,6 +47,7 @@ func (sp *speech) openers(i int) (j, lines int) {
 		case r == '[' && strings.HasPrefix(s[i:], Removed):
 			return i, lines
 		case strings.ContainsRune(" \t\r\u00a0\u3000\u061c\ufe0f:=：＝→", r):
+		case r == '>' && i+n < len(s) && s[i+n] == ' ': // a quotation
 		case lines > 0 && strings.ContainsRune(">*-•#", r) && i+n < len(s) && strings.IndexByte(" >*", s[i+n]) >= 0:
 		case r == '*', r == '_' && i+n < len(s) && s[i+n] > ' ': // bold or italic
 		case strings.ContainsRune("([{（", r) && sp.bracketed(i):
@@ -192,20 +193,37 @@ func parameter(s string) bool {
 	return false
 }
 
-// alone reports whether a value is all that stands on its line.
+// alone reports whether a value is all that stands on its line, but for a link.
 func (sp *speech) alone(c spokenValue) bool {
-	rest := sp.s[c.end:]
-	for rest != "" && rest[0] != '\n' && rest[0] != '\r' {
-		n := tag(rest)
-		if n == 0 {
-			if strings.IndexByte(" \t.,;:!?\"'*_`)]}|", rest[0]) < 0 {
-				return false
+	for i := c.end; i < len(sp.s); {
+		rest := sp.s[i:]
+		if n := tag(rest); n > 0 {
+			if blockTag(rest[:n]) {
+				return true
 			}
-			n = 1
+			i += n
+			continue
 		}
-		rest = rest[n:]
+		if rest[0] == '\n' || rest[0] == '\r' || sp.isLink(spokenValue{start: i, end: i}) {
+			return true
+		}
+		if strings.IndexByte(" \t.,;:!?\"'*_`)]}|", rest[0]) < 0 {
+			return false
+		}
+		i++
 	}
 	return true
+}
+
+// blockTag reports whether an HTML tag ends a line.
+func blockTag(t string) bool {
+	name := strings.ToLower(strings.Trim(t, "</> "))
+	name, _, _ = strings.Cut(name, " ")
+	switch name {
+	case "br", "p", "div", "li", "ul", "ol", "td", "th", "tr", "table", "dt", "dd", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre", "hr":
+		return t[0] == '<'
+	}
+	return false
 }
 
 // meant tells a value from words that merely follow a password word.
@@ -391,71 +409,4 @@ func (sp *speech) closes(c spokenValue) bool {
 func (sp *speech) fresh(i int) bool {
 	r, _ := utf8.DecodeLastRuneInString(sp.s[:i])
 	return r < cjk || !unicode.IsLetter(r)
-}
-
-// column cuts the cells under a table's head that is the word at i; the head's bar ends before at.
-func (sp *speech) column(i, at int) {
-	s := sp.s
-	begin := lineStart(s, i)
-	head := wholeLine(s[begin:])
-	rows := s[min(len(s), begin+len(head)+1):]
-	if strings.IndexByte(head, '|') < 0 || at-begin > len(head) {
-		return
-	}
-	rule := wholeLine(rows)
-	if !strings.Contains(rule, "--") || strings.Trim(rule, " \t\r|:-+") != "" {
-		return
-	}
-	col, pos := strings.Count(strings.TrimLeft(s[begin:i], " |"), "|"), begin+len(head)+1+len(rule)+1
-	for range 100 {
-		if pos >= len(s) {
-			return
-		}
-		row := wholeLine(s[pos:])
-		if strings.IndexByte(row, '|') < 0 {
-			return
-		}
-		sp.cell(pos, row, col)
-		pos += len(row) + 1
-	}
-}
-
-// cell cuts one cell of a table's row that begins at pos.
-func (sp *speech) cell(pos int, row string, col int) {
-	from := len(row) - len(strings.TrimLeft(row, " |"))
-	for ; col > 0; col-- {
-		k := strings.IndexByte(row[from:], '|')
-		if k < 0 {
-			return
-		}
-		from += k + 1
-	}
-	v := row[from:]
-	if k := strings.IndexByte(v, '|'); k >= 0 {
-		v = v[:k]
-	}
-	from += len(v) - len(strings.TrimLeft(v, " `*\"'"))
-	v = strings.Trim(v, " \r`*\"'")
-	if len(v) < 2 || strings.Contains(v, "://") || strings.Contains(v, Removed) || nothings()[foldWord(v)] == senseNothing {
-		return
-	}
-	if c := (hit{start: pos + from, end: pos + from + len(v)}); !overlaps(sp.hits, c) {
-		sp.late = append(sp.late, c)
-	}
-}
-
-// longestLine is how long a line may be, in bytes, to be read as a row of a table.
-const longestLine = 2000
-
-func lineStart(s string, i int) int {
-	low := max(0, i-longestLine)
-	return low + 1 + strings.LastIndexByte(s[low:i], '\n')
-}
-
-func wholeLine(s string) string {
-	s = s[:min(len(s), longestLine)]
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
-		return s[:i]
-	}
-	return s
 }

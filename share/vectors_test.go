@@ -3,6 +3,8 @@ package share
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -116,7 +118,17 @@ func everything(u Untrusted) string {
 	if err != nil {
 		parts = append(parts, err.Error())
 	}
-	return strings.Join(parts, "\n")
+	return strings.Join(append(parts, logged(u, err)), "\n")
+}
+
+// logged is what a log shows of an input and of the error it led to.
+func logged(u Untrusted, err error) string {
+	var out strings.Builder
+	holder := struct{ In []Untrusted }{[]Untrusted{u}}
+	for _, h := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+		slog.New(h).Error("refused", "in", u, "holder", holder, "err", err, "wrapped", fmt.Errorf("at %v: %w", u, err))
+	}
+	return out.String()
 }
 
 // leaks gives the first six bytes of a secret that stand in text, or "".
