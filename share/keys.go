@@ -10,6 +10,15 @@ import (
 // even if it holds none itself, as a link's own text does.
 func analyse(s string, sealed bool) []hit { return around(s, scan(s, 0), sealed) }
 
+// analyseLinks is analyse for a text whose links alone are asked for: nil, and sooner, where it holds none.
+func analyseLinks(s string) []hit {
+	hits := scan(s, 0)
+	if !slices.ContainsFunc(hits, func(h hit) bool { return len(h.links) > 0 }) {
+		return nil
+	}
+	return around(s, hits, false)
+}
+
 // around adds to the links of a text what belongs to them and what is cut besides.
 func around(s string, hits []hit, sealed bool) []hit {
 	joinKeys(s, hits)
