@@ -7,6 +7,46 @@ import (
 	"unicode/utf8"
 )
 
+// line is one line of a document.
+type line struct {
+	from   int
+	text   string
+	role   role
+	level  int  // of headings: 1 is the highest; of items: how deep
+	blank  bool // says nothing
+	fence  bool // begins or ends a block of code
+	linked bool // holds a link
+	known  bool // leaned is set
+	leaned string
+	says   *Claim // size, day and type
+}
+
+// lean is the line without what leads to or closes it, read once.
+func (l *line) lean() string {
+	if !l.known {
+		l.leaned, l.known = lean(tidy(l.text), false), true
+	}
+	return l.leaned
+}
+
+// seen is a line seen from a link below it.
+type seen struct {
+	*line
+	gap int // blank lines between
+}
+
+// role is what a line is on the page.
+type role uint8
+
+const (
+	roleText   role = iota
+	roleIntro       // ends in a colon
+	roleItem        // of a list
+	roleRow         // of a table
+	roleStrong      // all bold
+	roleHead        // a heading
+)
+
 // fileToken is the file name that a text speaks of: the last run without spaces
 // that ends in a known extension, without the folders before it, or "".
 func fileToken(s string) string {
@@ -146,4 +186,28 @@ func quoted(s string) string {
 		}
 	}
 	return ""
+}
+
+// programText reports whether a line is program text rather than words.
+func programText(s string) bool {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return false
+	}
+	for _, mark := range []string{`="`, `= "`, "='", "= '", `("`, "('", "();", "://", "=>", "&&", "||", "</", "/>", "$(", "::"} {
+		if strings.Contains(s, mark) {
+			return true
+		}
+	}
+	first, rest, _ := strings.Cut(s, " ")
+	switch first {
+	case "wget", "curl", "git", "sudo", "const", "let", "var", "import", "def", "class", "return", "echo", "cd", "pip", "apt", "docker", "tar", "unzip", "mkdir", "export", "aria2c", "gdown", "megadl", "rclone", "python", "python3", "npm", "INSERT", "VALUES", "SELECT", "$":
+		return rest != "" && (strings.ContainsAny(rest, "-./_=;(") || len(wordsOf(rest)) == 1)
+	}
+	return strings.HasPrefix(s, "./") || strings.HasSuffix(s, ";") || strings.HasSuffix(s, "{") || strings.HasPrefix(s, "--") || strings.HasPrefix(s, "#include")
+}
+
+// wordless reports whether a text has no letter and no digit.
+func wordless(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }

@@ -286,3 +286,88 @@ func date(y int, m time.Month, d int) (time.Time, bool) {
 	t := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 	return t, y >= 1995 && y < 2100 && t.Month() == m && t.Day() == d
 }
+
+// state reads size, date and type off the row or the line, else off the lines
+// around that belong to no other link.
+func (c *Context) state(out *Claim) {
+	for _, cell := range c.cells {
+		out.state(cell)
+	}
+	if len(c.cells) == 0 || c.field != "" {
+		for _, piece := range [...]string{c.text, c.before, c.after, c.attr, c.start, c.next} {
+			out.state(piece)
+		}
+		for _, l := range c.lines {
+			if !l.linked && l.gap < 3 {
+				out.take(l.state())
+			}
+		}
+	}
+	if t := typeOf(out.Name); t != "" {
+		out.Type = t
+	} else if t := typeOf(c.file); t != "" {
+		out.Type = t
+	}
+}
+
+// state fills in what a piece of a row or a line states.
+func (out *Claim) state(piece string) {
+	if piece == "" || out.Size >= 0 && !out.Dated.IsZero() && out.Type != "" {
+		return
+	}
+	digits := strings.ContainsAny(piece, "0123456789")
+	if out.Size < 0 && digits {
+		out.Size, _, _ = statedSize(piece)
+	}
+	if out.Dated.IsZero() && digits {
+		out.Dated = statedDate(piece)
+	}
+	if out.Type == "" {
+		out.Type = statedType(piece)
+	}
+}
+
+// state is what the line states, read once.
+func (l *line) state() *Claim {
+	if l.says == nil {
+		l.says = &Claim{Size: -1}
+		l.says.state(l.text)
+	}
+	return l.says
+}
+
+// take fills what a claim does not state from another.
+func (out *Claim) take(other *Claim) {
+	if out.Size < 0 {
+		out.Size = other.Size
+	}
+	if out.Dated.IsZero() {
+		out.Dated = other.Dated
+	}
+	if out.Type == "" {
+		out.Type = other.Type
+	}
+}
+
+// sizeless is a text without a size stated at one of its ends.
+func sizeless(s string) string {
+	if i := strings.LastIndexAny(s, "(["); i > 0 && strings.IndexAny(s[i:], ")]") == len(s)-i-1 {
+		if n, _, _ := statedSize(s[i:]); n >= 0 || !statedDate(s[i:]).IsZero() {
+			return strings.TrimRight(s[:i], " ")
+		}
+	}
+	n, from, to := statedSize(s)
+	if n < 0 {
+		return s
+	}
+	ahead, behind := strings.TrimRight(s[:from], " \t([{-–—|,:~≈"), strings.TrimLeft(s[to:], " \t)]}-–—|,:")
+	switch {
+	case behind == "" && !strings.HasSuffix(ahead, "/"):
+		return ahead
+	case ahead == "":
+		return behind
+	case generic(ahead) && generic(behind):
+		return ""
+	}
+	return s
+}
