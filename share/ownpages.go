@@ -47,10 +47,17 @@ func placeholder(h string) bool {
 	if h == "" {
 		return false
 	}
-	if strings.Count(h, h[:1]) == len(h) && len(h) > 3 {
+	low := strings.ToLower(h)
+	if ownPages[low] || len(h) > 3 && strings.Count(low, low[:1]) == len(h) || len(h) > 5 && strings.Count(low, "x") >= len(h)-2 {
 		return true
 	}
-	return ownPages[strings.ToLower(h)]
+	for _, word := range []string{"your_", "your-", "file_id", "fileid", "folder_id", "placeholder"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	letters := strings.TrimRight(low, "0123456789") // abcdefgh, abc123
+	return len(h) > 4 && letters != "" && strings.HasPrefix("abcdefghijklmnopqrstuvwxyz", letters) && strings.HasPrefix("12345678901234567890", low[len(letters):])
 }
 
 // noWord asks for what a code has and a word of an address has not: a digit, or

@@ -212,6 +212,10 @@ func (sc *scanner) inPath(start, path int) bool {
 func unknownHost(host string) bool {
 	i := strings.LastIndexByte(host, '.')
 	top := host[i+1:]
+	switch top {
+	case "php", "html", "htm", "asp", "aspx", "jsp", "cgi", "js", "css", "txt":
+		return false
+	}
 	return strings.HasPrefix(top, "xn--") || len(top) >= 2 && strings.IndexFunc(top, func(r rune) bool { return r >= '0' && r <= '9' }) < 0
 }
 

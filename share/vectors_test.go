@@ -46,7 +46,7 @@ func pageAddress() *url.URL {
 // R1: every posted form is found, and no part of its secret is anywhere in what comes back.
 func TestVectors(t *testing.T) {
 	vectors := load[vector](t, "vectors.json")
-	if len(vectors) < 120 {
+	if len(vectors) < 330 {
 		t.Fatalf("only %d vectors", len(vectors))
 	}
 	for _, v := range vectors {
@@ -148,7 +148,7 @@ func leaks(text string, secrets []string) string {
 
 func TestNegatives(t *testing.T) {
 	negatives := load[vector](t, "negatives.json")
-	if len(negatives) < 40 {
+	if len(negatives) < 110 {
 		t.Fatalf("only %d negatives", len(negatives))
 	}
 	for _, v := range negatives {
