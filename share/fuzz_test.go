@@ -105,6 +105,9 @@ func FuzzNoSecretSurvives(f *testing.F) {
 		next := stream(seed)
 		if k := int(form) % (len(forms) + len(said)); k >= len(forms) {
 			code := drawCode(next)
+			if strings.Contains(before, "<") || looksQuotedPrintable(before+"\n"+said[k-len(forms)]+"\n"+after) {
+				return // a tag that never ends parts word and value; an equals sign means something else
+			}
 			checkSurvival(t, before+"\n"+spokenWraps[int(wrap)%len(spokenWraps)](strings.ReplaceAll(said[k-len(forms)], "{V}", code))+"\n"+after, code, before+after+said[k-len(forms)])
 			return
 		}

@@ -92,25 +92,23 @@ func (sp *speech) behind(i, end int, m sense) int {
 	at, t := sp.tied(end, m)
 	w.tie = t
 	if t == tieNone {
-		return end
+		return i + 1
 	}
 	if t == tieStrong || t == tieLine {
 		sp.column(i, end)
 	}
 	c, ok := sp.candidate(at, w)
 	if !ok || !sp.meant(c, w) {
-		return end
+		return i + 1 // of "pass code d'accès: x" the second word begins the one that counts
 	}
+	first := c.start
 	for range 8 {
 		sp.cut(c)
 		if c, ok = sp.another(c, w); !ok {
 			break
 		}
 	}
-	if n := len(sp.out); n > 0 {
-		return max(end, sp.out[n-1].end)
-	}
-	return end
+	return max(end, first) // a value may end in a word with a value of its own
 }
 
 // cut adds a value but for what of it lies in hits.

@@ -245,7 +245,7 @@ func (sp *speech) meant(c spokenValue, w spokenWord) bool {
 	case tieIs:
 		return kind != senseProse && (c.quoted || codeLike(v) || w.sense == senseGlued && v[0] < utf8.RuneSelf || sp.linked && sp.stops(c) && !participle(v))
 	case tieDash:
-		return kind != senseProse && (codeLike(v) && (w.sense != senseShort || mixed(v) && sp.stops(c)) || c.quoted && w.sense != senseShort || sp.stops(c) && plainWord(v) && (sp.linked || w.sense != senseShort))
+		return kind != senseProse && (codeLike(v) && (w.sense != senseShort || mixed(v) && (sp.linked || sp.stops(c))) || c.quoted && w.sense != senseShort || sp.stops(c) && plainWord(v) && (sp.linked || w.sense != senseShort))
 	case tieJoined:
 		return sp.meantJoined(v, w)
 	case tieTouch:
@@ -306,7 +306,7 @@ func (sp *speech) meantBeside(v string, c spokenValue, w spokenWord) bool {
 		return codeLike(v) && v[0] < utf8.RuneSelf || specific(sp.s[w.start:w.end]) && isAlnum(v[0])
 	}
 	if w.sense == senseShort {
-		return codeLike(v) && mixed(v) && (sp.linked && sp.stops(c) || sp.closes(c) && sp.s[c.start-1] == '(')
+		return codeLike(v) && mixed(v) && (sp.linked && (len(v) >= 4 || sp.stops(c)) || sp.closes(c) && sp.s[c.start-1] == '(')
 	}
 	return codeLike(v) && mixed(v) && !strings.ContainsAny(v, "/()") || sp.linked && sp.stops(c) && w.end-w.start <= 4 && !participle(v)
 }
