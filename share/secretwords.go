@@ -67,6 +67,7 @@ type dictionary struct {
 const (
 	startsWord   = 1 // a word can begin here if no letter stands before it
 	startsInside = 2 // one can begin here whatever stands before it
+	startsSmall  = 4 // startsWord, with a small letter of ASCII
 )
 
 // node is one step of a word: what may follow, and what a word that ends here means.
@@ -141,7 +142,11 @@ func (d *dictionary) add(m sense, inside bool, list []string) {
 		}
 		second, _ := utf8.DecodeRuneInString(w[n:])
 		for _, one := range spellings(c) {
-			d.first[one[0]] |= flag
+			if one[0] >= 'a' && one[0] <= 'z' {
+				d.first[one[0]] |= flag&^startsWord | startsSmall
+			} else {
+				d.first[one[0]] |= flag
+			}
 			if len(one) > 1 {
 				d.pairs[pair(one[0], one[1])] |= flag
 				continue
@@ -224,12 +229,13 @@ func (d *dictionary) at(s string, i int) (end int, m sense) {
 		return 0, senseNone
 	}
 	for at, j := int32(0), i; j < len(s); {
-		r, n := rune(s[j]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(s[j:])
+		r, n := rune(folded[s[j]]), 1
+		if r == 0 {
+			if r, n = utf8.DecodeRuneInString(s[j:]); n > 0 {
+				r = foldRune(r)
+			}
 		}
 		j += n
-		r = foldRune(r)
 		if r == 0 {
 			continue // an accent of its own
 		}
@@ -248,6 +254,14 @@ func (d *dictionary) at(s string, i int) (end int, m sense) {
 	}
 	return end, m
 }
+
+// folded is foldRune for ASCII, and 0 for other bytes.
+var folded = func() (t [256]byte) {
+	for c := byte(1); c < utf8.RuneSelf; c++ {
+		t[c] = byte(foldRune(rune(c)))
+	}
+	return t
+}()
 
 // cjk is the first character of the scripts that put no space between words.
 const cjk = 0x2e80

@@ -16,11 +16,12 @@ func spoken(s string, hits []hit, sealed bool) []hit {
 	if sp.linked || sealed {
 		d = introducers()
 	}
+	before := byte(0)
 	for i := 0; i+1 < len(s); i++ {
-		if f := d.first[s[i]]; f == 0 || f == startsWord && i > 0 && lowBytes[s[i-1]] && s[i] >= 'a' && s[i] < utf8.RuneSelf {
-			continue
-		}
-		if d.pairs[pair(s[i], s[i+1])] == 0 {
+		c := s[i]
+		f := d.first[c] &^ takes[before]
+		before = c
+		if f == 0 || d.pairs[pair(c, s[i+1])] == 0 {
 			continue
 		}
 		for next < len(hits) && hits[next].end <= i {
@@ -28,11 +29,10 @@ func spoken(s string, hits []hit, sealed bool) []hit {
 		}
 		if next < len(hits) && hits[next].start <= i {
 			i = hits[next].end - 1
-			continue
-		}
-		if end, m := d.at(s, i); m != senseNone {
+		} else if end, m := d.at(s, i); m != senseNone {
 			i = sp.behind(i, end, m) - 1
 		}
+		before = s[i]
 	}
 	if len(sp.late) == 0 {
 		return sp.out
@@ -40,10 +40,13 @@ func spoken(s string, hits []hit, sealed bool) []hit {
 	return merge(sp.out, sp.late)
 }
 
-// lowBytes marks small letters and digits: behind one no ASCII word begins with a small letter.
-var lowBytes = func() (t [256]bool) {
+// takes are the flags that a byte takes from the next: behind a small letter or a
+// digit no word begins with a small letter.
+var takes = func() (t [256]uint8) {
 	for c := range t {
-		t[c] = c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			t[c] = startsSmall
+		}
 	}
 	return t
 }()
@@ -218,10 +221,26 @@ func joinerAt(s string, i int) (int, sense) {
 	return end, m
 }
 
+var (
+	separators = byFirst(":=", "=>", "==>", "->", "-->", ">>", "::", ":", "=", "：", "＝", "→", "⇒", "»", "➜", "➡", "➤", "►", "▶", "︰", "∶", "﹕", "꞉", "|")
+	dashes     = byFirst("--", "-", "–", "—", "−", "―", "ー", "‑", "‐", "~", "～")
+)
+
+// byFirst sorts signs by their first byte.
+func byFirst(signs ...string) (t [256][]string) {
+	for _, s := range signs {
+		t[s[0]] = append(t[s[0]], s)
+	}
+	return t
+}
+
 // strong is the length of a separator behind which a value stands, at the start of s.
 func strong(s string) (int, bool) {
-	for _, sep := range []string{":=", "=>", "==>", "->", "-->", ">>", "::", ":", "=", "：", "＝", "→", "⇒", "»", "➜", "➡", "➤", "►", "▶", "︰", "∶", "﹕", "꞉", "|"} {
-		if strings.HasPrefix(s, sep) && !strings.HasPrefix(s, "||") {
+	if s == "" || separators[s[0]] == nil || strings.HasPrefix(s, "||") {
+		return 0, false
+	}
+	for _, sep := range separators[s[0]] {
+		if strings.HasPrefix(s, sep) {
 			return len(sep), true
 		}
 	}
@@ -230,7 +249,10 @@ func strong(s string) (int, bool) {
 
 // dash is the length of a dash at the start of s, or 0.
 func dash(s string) int {
-	for _, d := range []string{"--", "-", "–", "—", "−", "―", "ー", "‑", "‐", "~", "～"} {
+	if s == "" {
+		return 0
+	}
+	for _, d := range dashes[s[0]] {
 		if strings.HasPrefix(s, d) {
 			return len(d)
 		}
@@ -246,7 +268,7 @@ func blank1(s string, i int) bool {
 // closers skips spaces, closing quotes and markup behind a word, on its line.
 func (sp *speech) closers(i int) int {
 	s, spaced := sp.s, false
-	for i < len(s) {
+	for i < len(s) && !isAlnum(s[i]) {
 		if n := tag(s[i:]); n > 0 {
 			i += n
 			continue

@@ -130,6 +130,10 @@ func (sp *speech) valueEnd(i int, w spokenWord) int {
 	s, j := sp.s, i
 	wide := false // it began in a script without spaces
 	for j < len(s) && j-i < longestValue {
+		if isAlnum(s[j]) {
+			j++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[j:])
 		if j == i {
 			wide = r >= cjk && !fullWidthSign(r)
