@@ -42,6 +42,7 @@ func (d *document) around(i int) Context {
 	}
 	if i+1 < len(d.places) && d.places[i+1].from < end {
 		end = max(p.to, d.places[i+1].from)
+		c.followed = d.places[i+1].linked
 	}
 	c.before, c.after = d.s[from:p.from], d.s[p.to:end]
 	d.next(&c, p.to, i)

@@ -35,7 +35,7 @@ func (c *Context) candidates() []candidate {
 		add(lean(tidy(c.text), false), NameLinkText, scoreText)
 	}
 	add(lean(tidy(c.attr), false), NameAttribute, scoreAttr)
-	add(strings.TrimSuffix(c.file, ".html"), NameFile, fileScore(c.file))
+	add(c.file, NameFile, fileScore(c.file))
 	add(lean(c.record, false), NameField, scoreRecord)
 	add(lean(tidy(c.named), false), NameRow, scoreRow)
 	add(lean(tidy(c.term), false), NameTerm, scoreTerm)
@@ -74,7 +74,7 @@ func (c *Context) sentences(add func(string, NameSource, int)) {
 	for range 3 {
 		cut := lastSentence(rest)
 		text := rest[cut:]
-		leaned := lean(text, true)
+		leaned := subject(lean(text, true))
 		if weak(leaned) && !generic(leaned) && introduced(text) {
 			score += weakness - 30
 			if determined(leaned) {
@@ -106,6 +106,9 @@ func (c *Context) above(add func(string, NameSource, int)) {
 		if l.role == roleRow || l.role != roleHead && l.linked && (i > 0 || l.gap > 0 || !c.bare()) {
 			continue
 		}
+		if programText(l.text) {
+			continue
+		}
 		text := l.lean()
 		if text == "" || generic(text) || distinguishing(text) || weak(text) {
 			text = strings.Trim(tidy(l.text), edges) // "Download the ISO" as a heading is one
@@ -114,6 +117,9 @@ func (c *Context) above(add func(string, NameSource, int)) {
 			continue
 		}
 		score, source := scoreAbove-4*i-6*l.gap, NameHeading
+		if c.html {
+			score -= 8 // a page has headings
+		}
 		switch {
 		case l.role == roleHead:
 			if headed {
@@ -125,14 +131,14 @@ func (c *Context) above(add func(string, NameSource, int)) {
 			score = scoreHeading + 3 - 2*i
 		case l.role == roleIntro:
 			whole := tidy(l.text)
-			text = lean(whole[lastSentence(whole):], true)
+			text = subject(lean(whole[lastSentence(whole):], true))
 			score -= 2
 			if file := fileToken(whole); file != "" && prose(whole) {
 				add(file, NameFile, score+12)
 			}
 		case prose(text):
 			source, score = NameSentence, scoreProse-8*i-8*l.gap
-			text = lean(tidy(l.text[lastSentence(l.text):]), true)
+			text = subject(lean(tidy(l.text[lastSentence(l.text):]), true))
 			if file := fileToken(l.text); file != "" {
 				add(file, NameFile, score+20)
 			}
@@ -180,6 +186,9 @@ func (c *Context) behind() string {
 	if r := firstRune(s); !marked && !unicode.IsUpper(r) && !unicode.IsDigit(r) {
 		return ""
 	}
+	if c.field != "" {
+		return lean(tidy(strings.TrimLeft(c.after, "# ")), false)
+	}
 	if before := strings.TrimRight(c.before, " "); strings.HasSuffix(before, `"`) || strings.HasSuffix(before, "'") {
 		return ""
 	}
@@ -211,6 +220,9 @@ func (c *Context) object() string {
 
 // saved is the file name under which the text behind the link says it is kept.
 func (c *Context) saved() string {
+	if programText(c.before) && len(c.lines) > 0 && c.lines[0].role == roleHead && c.lines[0].gap == 0 {
+		return "" // a comment says what the program fetches
+	}
 	if file := fileToken(c.after); file != "" && typeOf(file) != TypeDocument {
 		return file
 	}
@@ -258,4 +270,28 @@ func determined(s string) bool {
 		return true
 	}
 	return false
+}
+
+// subject is what a sentence speaks of, where it goes on about it: "The trace is too
+// big for the list" names the trace.
+func subject(s string) string {
+	if !prose(s) {
+		return s
+	}
+	cut := len(s)
+	for _, verb := range []string{" is ", " are ", " was ", " were ", " has been ", " have been ", " will be ", " ist ", " sind ", " est ", " sont ", " está ", " están ", " è ", " sono ", " é ", " são ", " jest ", " są "} {
+		if i := strings.Index(s, verb); i > 0 && i < cut {
+			cut = i
+		}
+	}
+	head := strings.TrimSpace(s[:cut])
+	first, _, two := strings.Cut(strings.ToLower(head), " ")
+	switch first {
+	case "there", "this", "it", "that", "which", "what", "if", "when", "how", "here", "these", "those", "as", "since", "because", "while", "where", "who", "i", "we", "you", "they":
+		return s
+	}
+	if cut == len(s) || !two || len(wordsOf(head)) > 10 || generic(head) {
+		return s
+	}
+	return head
 }

@@ -10,24 +10,26 @@ import (
 // from. Its texts have links and secrets blanked, but are neither scrubbed nor
 // masked yet: they never leave this package (R2).
 type Context struct {
-	file    string   // file name in the link's own address
-	text    string   // the link's own text
-	attr    string   // title, aria-label, alt or download attribute
-	record  string   // title given in the same record of data or program text
-	field   string   // name of the variable or field the link is the value of
-	named   string   // cell of its table row that names the row
-	cells   []string // all cells of its table row
-	column  string   // what heads its own column, when that tells links of a row apart
-	bold    string   // bold text within before
-	flowing bool     // before is running text that the link is part of
-	term    string   // term that a definition belongs to
-	before  string   // its line up to the link
-	start   string   // the line up to its first link, when that is another one
-	after   string   // its line behind the link
-	next    string   // the line below
-	lines   []seen   // lines above, nearest first
-	title   string   // what the page is called
-	former  string   // name of the link before, for a mirror of it
+	file     string   // file name in the link's own address
+	text     string   // the link's own text
+	attr     string   // title, aria-label, alt or download attribute
+	record   string   // title given in the same record of data or program text
+	field    string   // name of the variable or field the link is the value of
+	named    string   // cell of its table row that names the row
+	cells    []string // all cells of its table row
+	column   string   // what heads its own column, when that tells links of a row apart
+	bold     string   // bold text within before
+	followed bool     // another link follows on the line
+	html     bool     // of an HTML page
+	flowing  bool     // before is running text that the link is part of
+	term     string   // term that a definition belongs to
+	before   string   // its line up to the link
+	start    string   // the line up to its first link, when that is another one
+	after    string   // its line behind the link
+	next     string   // the line below
+	lines    []seen   // lines above, nearest first
+	title    string   // what the page is called
+	former   string   // name of the link before, for a mirror of it
 }
 
 // Scores by where a name stood, best first: a candidate's text adds to them or
@@ -40,17 +42,17 @@ const (
 	scoreTerm    = 265
 	scoreBefore  = 260
 	scoreStart   = 255
-	scoreFile    = 250 // in the address, of several words
+	scoreFile    = 210 // in the address, of several words
 	scoreMirror  = 245
 	scoreSaved   = 235 // a file name behind the link
 	scoreAfter   = 234
 	scoreAbove   = 222
-	scoreHeading = 220
+	scoreHeading = 224
 	scoreFlowing = 212 // running text that the link is part of
 	scoreStem    = 200 // a file name that tells little
 	scoreTitle   = 196
 	scoreProse   = 190
-	scoreField   = 150
+	scoreField   = 214
 	scoreNext    = 110
 
 	scoreSure = 254 // more than any place further off can give
@@ -79,7 +81,9 @@ func (c *Context) claim() Claim {
 			name = joined(name, c.column)
 		}
 		if set := c.set(all[i]); set != "" {
-			name = joined(set, name)
+			if name = joined(set, name); c.alone() && format(all[i].text) {
+				name = set // the only one needs no "PDF"
+			}
 		} else if generic(name) || !strings.ContainsFunc(name, unicode.IsLetter) {
 			continue
 		}
@@ -89,6 +93,24 @@ func (c *Context) claim() Claim {
 	}
 	c.state(&out)
 	return out
+}
+
+// alone reports whether no other link stands on the line.
+func (c *Context) alone() bool { return c.start == "" && !c.followed && c.column == "" }
+
+// format reports whether a text names a file format and nothing else.
+func format(s string) bool {
+	var room [manyWords]word
+	ts := appendWords(room[:0], s)
+	met := false
+	for _, t := range ts {
+		if _, ok := extensions[t.low]; ok {
+			met = true
+		} else if phrases().uses[t.low]&isGeneric == 0 {
+			return false
+		}
+	}
+	return met
 }
 
 // set is what the set is called that a distinguishing candidate belongs to, or "".
@@ -107,10 +129,10 @@ func (c *Context) set(label candidate) string {
 	}
 	var inner string
 	if label.source == NameLinkText || label.source == NameAttribute {
-		for _, text := range []string{c.column, c.before, c.start, c.named} {
+		for _, text := range []string{c.column, c.bold, c.before, c.start, c.named} {
 			own := cleanName(lean(tidy(text), true))
 			switch {
-			case own == "" || strings.Contains(label.text, own):
+			case own == "" || strings.Contains(label.text, own) || strings.Contains(own, "]("):
 			case distinguishing(own):
 				inner = joined(own, inner)
 			case !generic(own) && !weak(own) && !prose(own):

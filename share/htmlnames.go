@@ -100,7 +100,8 @@ func (p *pageReader) placed(d *document, hits []hit, v *view, text string) []pla
 // htmlContext reads what stands around a link of an HTML page.
 func (d *document) htmlContext(x placed, attrs []attrLink) Context {
 	c := d.around(x.place)
-	c.file = safe(x.r.name)
+	c.html = true
+	c.file = strings.TrimSuffix(safe(x.r.name), ".html")
 	if x.attr >= 0 {
 		a := attrs[x.attr]
 		c.text = strings.ReplaceAll(d.s[a.from:max(a.from, a.to)], "\n", " ")

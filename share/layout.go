@@ -39,7 +39,7 @@ func (l *layout) open(tag atom.Atom, at int) {
 	switch tag {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		l.heads = append(l.heads, block{at, -1, headingLevel(tag)})
-	case atom.Strong, atom.B, atom.Summary, atom.Caption, atom.Legend, atom.Th:
+	case atom.Strong, atom.B, atom.Em, atom.Cite, atom.Mark, atom.Summary, atom.Caption, atom.Legend, atom.Th:
 		l.strong = append(l.strong, block{at, -1, 7})
 	case atom.Ul, atom.Ol:
 		l.depth++
@@ -89,7 +89,7 @@ func (l *layout) shut(tag atom.Atom, at int) {
 	switch tag {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		shutLast(l.heads, at)
-	case atom.Strong, atom.B, atom.Summary, atom.Caption, atom.Legend:
+	case atom.Strong, atom.B, atom.Em, atom.Cite, atom.Mark, atom.Summary, atom.Caption, atom.Legend:
 		shutLast(l.strong, at)
 	case atom.Dt:
 		shutLast(l.terms, at)

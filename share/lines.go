@@ -83,6 +83,9 @@ var chatter = regexp.MustCompile(`^\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*(?:<[^
 
 // meta reports whether a line only tells who posted when.
 func meta(s string) bool {
+	if tagsOnly(s) {
+		return true
+	}
 	if !strings.ContainsAny(s, "0123456789") {
 		return false
 	}
@@ -99,6 +102,23 @@ func meta(s string) bool {
 		return timed || dated
 	}
 	return timed && len(ts) <= 6 || dated && len(ts) <= 5
+}
+
+// tagsOnly reports whether a line calls to someone or is hashtags.
+func tagsOnly(s string) bool {
+	s = strings.TrimSpace(s)
+	if strings.HasPrefix(s, "@") {
+		return true
+	}
+	if !strings.HasPrefix(s, "#") || strings.HasPrefix(s, "# ") {
+		return false
+	}
+	for field := range strings.FieldsSeq(s) {
+		if !strings.HasPrefix(field, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 var clock = regexp.MustCompile(`\b\d{1,2}:\d{2}\b`)

@@ -72,7 +72,7 @@ func unpaired(s, pair string) string {
 
 var (
 	anyURL       = regexp.MustCompile(`(?i)\b(?:[a-z]{3,6}://|www\.)\S*`)
-	markup       = regexp.MustCompile(`<[^<>]{0,300}>|\[/?[a-zA-Z*]{1,10}(?:=[^\[\]]{0,100})?\]`)
+	markup       = regexp.MustCompile(`<[^<>]{0,300}>|(?i)\[/?(?:\*|b|i|u|s|url|img|size|color|font|quote|code|spoiler|hide|list|li|ul|ol|center|left|right|align|email|youtube|video|media|table|tr|td|th|h\d|pre|sub|sup|indent|attach|user|member|mention|highlight|background|tab|box|align|noparse|php|html|hr|br|p|em|strong|justify|collapse|expand|details|file)(?:=[^\[\]]{0,100})?\]`)
 	markdownLink = regexp.MustCompile(`!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)`)
 )
 
@@ -92,7 +92,7 @@ func tidy(line string) string {
 		line = chatter.ReplaceAllString(line, "")
 	}
 	bare := unlisted(line)
-	if n := len(line) - len(bare); n > 0 && number(strings.Trim(line[:n], " .)\t")) && distinguishing(bare) {
+	if n := len(line) - len(bare); n > 0 && number(strings.Trim(line[:n], " .)\t")) && (distinguishing(bare) || !strings.Contains(strings.TrimSpace(bare), " ")) {
 		bare = strings.TrimLeft(line, " \t>*#+|") // "1. Bölüm" is no item of a list
 	}
 	return strings.TrimRight(bare, " \t[(<{\"'`*_=:")

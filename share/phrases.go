@@ -102,8 +102,8 @@ func appendWords(out []word, s string) []word {
 	return out
 }
 
-// dots makes the Turkish letters i one, whose capitals other languages fold otherwise.
-var dots = strings.NewReplacer("ı", "i", "i\u0307", "i")
+// dots makes one what capitals tell apart no more: the Turkish letters i, the Greek sigmas.
+var dots = strings.NewReplacer("ı", "i", "i\u0307", "i", "ς", "σ")
 
 // small writes a word in small letters.
 func small(s string) string {
@@ -262,11 +262,15 @@ func weak(name string) bool {
 // distinguishing reports whether a text only tells one link of a set from the next.
 // One word more is allowed beside a number, as in "Part 3 (incomplete)".
 func distinguishing(name string) bool {
-	if ext := extension(name); ext != "" {
+	var room [manyWords]word
+	ext := extension(name)
+	if ext != "" {
 		name = name[:len(name)-len(ext)-1] // "Name.pdf" is told by its name
 	}
-	var room [manyWords]word
 	ts := appendWords(room[:0], name)
+	if ext != "" && len(ts) > 2 {
+		return false
+	}
 	if len(ts) == 1 && len(ts[0].low) == 1 {
 		return false // an x is no part ten
 	}
@@ -372,7 +376,7 @@ func (l *lexicon) led(s string, from int, ts []word, sentence bool) int {
 		switch {
 		case u&isLead != 0 && !strings.HasPrefix(rest, "'") && !strings.HasPrefix(rest, "’"),
 			u&isSeparated != 0 && separated(s[end:]),
-			u&isSoftLead != 0 && sentence && goesOn(rest):
+			u&isSoftLead != 0 && (sentence || determined(rest)) && goesOn(rest):
 			return len(s) - len(rest)
 		}
 	}

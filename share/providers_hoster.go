@@ -21,7 +21,7 @@ func hosterProviders() []provider {
 				{re: `^/(?:l|api/list)/(?P<h>[A-Za-z0-9]{8})` + end, kind: KindCollection, space: "list", url: "https://pixeldrain.com/l/{h}"},
 				{re: `^/(?:d|api/filesystem)/(?P<h>[A-Za-z0-9]{8})` + seg, kind: KindFolder, space: "fs", url: "https://pixeldrain.com/d/{h}"},
 			}},
-		{id: "1fichier", name: "1fichier", access: Open, report: "https://1fichier.com/abuse.html",
+		{id: "1fichier", name: "1fichier", access: Open,
 			hosts: []string{"1fichier.com", "*.1fichier.com", "alterupload.com", "cjoint.net", "desfichiers.net", "desfichiers.com", "dfichiers.com", "megadl.fr",
 				"mesfichiers.org", "piecejointe.net", "pjointe.com", "tenvoi.com", "dl4free.com"},
 			forms: []form{

@@ -18,7 +18,18 @@ func (d *document) record(c *Context, i int) {
 	case quote && (strings.HasSuffix(value, ":") || strings.HasSuffix(value, "=") || strings.HasSuffix(value, "=>") || strings.HasSuffix(value, ":=")):
 	case !quote && strings.HasSuffix(value, ":") && yamlKey(value):
 	case !quote && strings.HasSuffix(strings.TrimRight(before, " \t"), "=") && !strings.Contains(lastLine(before), " = ") && strings.Count(lastLine(before), " ") == 0:
-	case !quote && strings.HasSuffix(value, ":="):
+	case !quote && strings.HasSuffix(value, ":="), !quote && strings.HasSuffix(value, ":") && simpleKey(value) && d.sibling(p) != "":
+	case strings.HasSuffix(value, ">"):
+		tag := value[max(0, strings.LastIndexByte(value, '<')):]
+		for i := 0; i < len(tag); i++ {
+			if tag[i] == '=' {
+				if v := titleValue(tag, i); v != "" {
+					c.record = v
+					return
+				}
+			}
+		}
+		return
 	case flag(before):
 	case quote && strings.HasSuffix(value, ","):
 		c.before = ""
@@ -30,7 +41,12 @@ func (d *document) record(c *Context, i int) {
 		}
 		return
 	}
-	c.before, c.start, c.after = "", "", ""
+	c.before, c.start = "", ""
+	if comment := strings.IndexByte(c.after, '#'); comment < 0 || strings.ContainsFunc(c.after[:comment], letter) {
+		c.after = ""
+	} else {
+		c.after = c.after[comment:]
+	}
 	c.cells = d.fields(p)
 	key := strings.TrimRight(value, ":=> \t")
 	c.field = fieldName(strings.TrimRight(key, "\"'"))
@@ -39,6 +55,9 @@ func (d *document) record(c *Context, i int) {
 		if k = k[1+strings.LastIndexAny(k, "\"'"):]; strings.ContainsAny(k, " ") || !isASCII(k) {
 			c.record = k
 		}
+	}
+	if c.record == "" && c.field == "" {
+		c.field = d.parent(p)
 	}
 	if c.record == "" && strings.Contains(lastLine(before), "<") {
 		c.field = "" // an attribute of a tag
@@ -63,6 +82,12 @@ func yamlKey(s string) bool {
 	}
 	low := strings.ToLower(key)
 	return key != "" && key[0] >= 'a' && key[0] <= 'z' && (recordKey[low] != 0 || strings.HasSuffix(low, "_url") || strings.HasSuffix(low, "_link"))
+}
+
+// simpleKey reports whether the line is one small word and a colon.
+func simpleKey(s string) bool {
+	key := strings.TrimLeft(strings.TrimSuffix(lastLine(s), ":"), " \t-")
+	return key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_0123456789") == ""
 }
 
 // recordKey tells fields of records that hold a title (1) or an address (2).
@@ -161,6 +186,16 @@ func (d *document) fields(p place) []string {
 		}
 	}
 	return out
+}
+
+// parent is the name of the object whose field the place is, or "".
+func (d *document) parent(p place) string {
+	low := max(0, p.from-maxLine)
+	i := strings.LastIndexAny(d.s[low:p.from], "{}")
+	if i < 0 || d.s[low+i] == '}' {
+		return ""
+	}
+	return fieldName(strings.TrimRight(d.s[low:low+i], ":=> \t\n\"'"))
 }
 
 // titleValue is the quoted value of a title field whose separator stands at i, or "".

@@ -96,7 +96,7 @@ func statedType(piece string) Type {
 // formats are extensions that people also write as words.
 var formats = func() map[string]bool {
 	m := map[string]bool{}
-	for f := range strings.FieldsSeq("pdf epub mobi azw3 cbr cbz djvu fb2 mp3 flac wav ogg m4a mp4 mkv avi mov zip rar 7z iso apk exe dmg jpg jpeg png gif docx xlsx pptx csv") {
+	for f := range strings.FieldsSeq("pdf epub mobi azw3 cbr cbz djvu fb2 mp3 flac wav ogg m4a mp4 mkv avi mov m4b zip rar 7z iso apk exe dmg jpg jpeg png gif docx xlsx pptx csv") {
 		m[f] = true
 	}
 	return m

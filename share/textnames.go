@@ -36,7 +36,10 @@ func (d *document) end() int {
 // textContext reads what stands around the i-th place of plain text.
 func (d *document) textContext(i int, file string) Context {
 	c := d.around(i)
-	c.file, c.text = file, d.places[i].text
+	c.file, c.text = strings.TrimSuffix(file, ".html"), d.places[i].text
+	if i := strings.LastIndexByte(c.before, '"'); i >= 0 && strings.Count(c.before, `"`)%2 == 1 && len(c.before)-i > 6 && (i == 0 || strings.IndexByte(" ([{:=,", c.before[i-1]) >= 0) {
+		c.before, c.start = c.before[i+1:], "" // within a string
+	}
 	if cut := strings.LastIndex(c.before, "<"); cut >= 0 && strings.IndexByte(c.before[cut:], '>') < 0 {
 		c.before = c.before[:cut] // within a tag that is no link of its own
 	}
@@ -65,11 +68,12 @@ func (d *document) markedText(from, to int) (text string, ahead, behind int) {
 		return "", len(before) - at, 0
 	case endsFold(before, "[url]"):
 		return "", len("[url]"), len("[/url]")
-	case endsFold(before, `href="`) || endsFold(before, "href='") || endsFold(before, "href="):
+	case endsFold(strings.TrimRight(before, "\"'{`"), "href="):
 		at := strings.LastIndexByte(before, '<')
 		if open := strings.IndexByte(rest, '>'); open >= 0 && at >= 0 {
-			if k := indexFold(rest[open:], "</a"); k >= 0 {
-				return markup.ReplaceAllString(rest[open+1:open+k], " "), len(before) - at, open + k + len("</a>")
+			if k := strings.Index(rest[open:], "</"); k >= 0 {
+				behind := open + k + 1 + strings.IndexByte(rest[open+k:], '>')
+				return markup.ReplaceAllString(rest[open+1:open+k], " "), len(before) - at, max(behind, open+k)
 			}
 		}
 	case strings.HasSuffix(before, `\href{`) && strings.HasPrefix(rest, "}{"): // LaTeX
@@ -287,7 +291,7 @@ func nameCell(cells []string, own int, header []string) string {
 			best = name
 		case k < own && len(best) < 40 && strings.Contains(foldName(name), foldName(best)) && !prose(name):
 			best = name
-		case (weak(best) || coded(best)) && !weak(name) && !coded(name):
+		case (weak(best) || coded(best) && !distinguishing(best)) && !weak(name) && !coded(name):
 			best = name
 		}
 	}
