@@ -170,6 +170,9 @@ func TestLinksInFolder(t *testing.T) {
 	if got := links(t, t.Context(), "", filepath.Join(dir, "c.bin")); got.code != 1 || !strings.Contains(got.messages, "binary") {
 		t.Errorf("a binary file that was named: status %d, %s", got.code, got.messages)
 	}
+	if got := links(t, t.Context(), "\x00"+keyed("Ab3dE6gH")); got.code != 1 || !strings.Contains(got.messages, "binary") {
+		t.Errorf("a binary file on standard input: status %d, %s", got.code, got.messages)
+	}
 	if got := links(t, t.Context(), "", filepath.Join(dir, "broken")); got.code != 3 || !strings.Contains(got.messages, "no such file") {
 		t.Errorf("a broken link that was named: status %d, %s", got.code, got.messages)
 	}
@@ -209,7 +212,7 @@ func TestLinksIndexable(t *testing.T) {
 
 // A file that is too long is read up to the limit, which is said; no link is cut in half.
 func TestLinksInHugeFile(t *testing.T) {
-	end := " https://www.dropbox.com/s/abcdefghijklmno"
+	end := " https://drive.google.com/file/d/18YqzbOLZFTo3LXzVDCJi54UGdiPCGHMk"
 	filler := strings.Repeat("a line of nothing at all\n", linksInput/25)
 	text := keyed("Ab3dE6gH") + "\n" + filler
 	text = text[:linksInput-len(end)+4] + end + keyed("Bb3dE6gH") + "\n" + keyed("Cc3dE6gH") + "\n"

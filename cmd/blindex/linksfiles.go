@@ -33,7 +33,7 @@ func (p *linkPrinter) path(ctx context.Context, path string) {
 		return
 	}
 	if path == "-" {
-		p.read("-", "", p.stdin)
+		p.tell("-", p.read("-", "", p.stdin))
 		return
 	}
 	info, err := os.Stat(path)
@@ -87,7 +87,12 @@ func (p *linkPrinter) file(path, shown string, named bool) {
 		return
 	}
 	defer f.Close()
-	if binary := p.read(source, filepath.Ext(path), f); binary && named {
+	p.tell(source, p.read(source, filepath.Ext(path), f) && named)
+}
+
+// tell says of an input that was named that it was skipped.
+func (p *linkPrinter) tell(source string, skipped bool) {
+	if skipped {
 		p.note(source, "a binary file was skipped; --text reads it")
 	}
 }
@@ -149,7 +154,7 @@ func wideText(raw []byte) bool {
 // plainText gives a text as UTF-8, by its mark, by what an HTML document says of itself,
 // or as it most likely is.
 func plainText(raw []byte, html bool) string {
-	if !wideText(raw) && utf8.Valid(raw) {
+	if utf8.Valid(raw) { // which the mark of UTF-16 is not
 		return strings.TrimPrefix(string(raw), "\ufeff")
 	}
 	kind := "text/plain"

@@ -192,9 +192,6 @@ func (r *pageReader) host(ctx context.Context, origin string) (h *pageHost, why 
 		h.lease.Robots, h.rules = rec, rec.Rules()
 		h.next = r.now().Add(max(r.delay, h.rules.Delay))
 	}
-	if h.rules.OptedOut() {
-		return h, crawler.CodeRobots
-	}
 	return h, ""
 }
 
