@@ -51,7 +51,11 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 		LooksLikeLink(u)
-		MaskPersons(s)
+		if clean, _ := MaskPersons(s); clean != s {
+			if again, _ := MaskPersons(clean); again != clean {
+				t.Errorf("%q is masked to %q, then to %q", s, clean, again)
+			}
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package share
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // analyse finds all that Find reads and Scrub cuts in normalised text, in order
@@ -193,10 +194,36 @@ func loneKey(s string, i, j int, sealed bool) bool {
 	if j < len(s) {
 		after = s[j]
 	}
+	if strings.IndexByte("/=+%@", after) < 0 && keyShaped(run, named) && calledKey(s, i) {
+		return true
+	}
 	if strings.IndexByte("/.=+%@&?:", before) >= 0 || strings.IndexByte("/=+%@", after) >= 0 {
 		return false
 	}
 	return keyShaped(run, named) && (len(run) == 43 || before == '!' || before == '#' || ownLine(s, i, j))
+}
+
+// calledKey reports whether a word such as "key" stands before i, behind it a colon or an equals sign.
+func calledKey(s string, i int) bool {
+	low := max(0, i-32)
+	before := strings.TrimRight(s[low:i], " \t\r\n*_`\"'")
+	word := strings.TrimRight(before, ":=：＝ *_`\"'")
+	if word == before || word == "" {
+		return false
+	}
+	k := len(word)
+	for k > 0 {
+		r, n := utf8.DecodeLastRuneInString(word[:k])
+		if !wordRune(r) && r < cjk {
+			break
+		}
+		k -= n
+	}
+	if k == len(word) {
+		return false
+	}
+	_, m := introducers().at(word, k)
+	return m != senseNone
 }
 
 // classOdds tell base64 drawn at random from words and file names: by the class of

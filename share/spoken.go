@@ -361,6 +361,17 @@ func tag(s string) int {
 	return i + end + 1
 }
 
+// blockTag reports whether an HTML tag ends a line.
+func blockTag(t string) bool {
+	name := strings.ToLower(strings.Trim(t, "</> "))
+	name, _, _ = strings.Cut(name, " ")
+	switch name {
+	case "br", "p", "div", "li", "ul", "ol", "td", "th", "tr", "table", "dt", "dd", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre", "hr":
+		return t[0] == '<'
+	}
+	return false
+}
+
 // tagNames are the BBCode tags that may stand around a word or its value.
 var tagNames = map[string]bool{
 	"b": true, "i": true, "u": true, "s": true, "code": true, "icode": true, "spoiler": true, "spoil": true, "color": true, "colour": true, "size": true, "font": true, "quote": true, "center": true,

@@ -103,6 +103,9 @@ func TestSpokenSentences(t *testing.T) {
 		{"https://pan.baidu.com/s/1Ab3dEf7h mirror", "https://pan.baidu.com/s/1Ab3dEf7h mirror"},
 		{"https://pan.baidu.com/s/1Ab3dEf7h 2019 edition", "https://pan.baidu.com/s/1Ab3dEf7h 2019 edition"},
 		{"comment: here is the key\nZy8xWv6uTs5rQp4oNm3lKj\nthanks", "comment: here is the key\n[key removed]\nthanks"},
+		{"here is the key: Zy8xWv6uTs5rQp4oNm3lKj thanks", "here is the key: [key removed] thanks"},
+		{"clé = `Zy8xWv6uTs5rQp4oNm3lKj`", "clé = `[key removed]`"},
+		{"Name key=Zy8xWv6uTs5rQp4oNm3lKj2iHg1fEd0cBa9ZyXwVuTs.zip", "Name key=[key removed].zip"},
 	} {
 		if got, _ := Scrub(NewUntrusted(c.in)); strings.ReplaceAll(got, "= [", "=[") != strings.ReplaceAll(c.want, "= [", "=[") {
 			t.Errorf("%q\n got %q\nwant %q", c.in, got, c.want)

@@ -32,7 +32,10 @@ func ScrubURL(u Untrusted) (clean string, isShare bool, err error) {
 			if len(hits[0].links) == 0 {
 				return "", false, ErrAddress // an account page whose address is a secret
 			}
-			return hits[0].links[0].link.url, true, nil
+			if l := hits[0].links[0].link; len(l.url) <= maxURL {
+				return l.url, true, nil
+			}
+			return "", false, ErrAddress
 		}
 		next, err := pageURL(s)
 		if err != nil {

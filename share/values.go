@@ -219,17 +219,6 @@ func (sp *speech) alone(c spokenValue) bool {
 	return true
 }
 
-// blockTag reports whether an HTML tag ends a line.
-func blockTag(t string) bool {
-	name := strings.ToLower(strings.Trim(t, "</> "))
-	name, _, _ = strings.Cut(name, " ")
-	switch name {
-	case "br", "p", "div", "li", "ul", "ol", "td", "th", "tr", "table", "dt", "dd", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre", "hr":
-		return t[0] == '<'
-	}
-	return false
-}
-
 // meant tells a value from words that merely follow a password word.
 func (sp *speech) meant(c spokenValue, w spokenWord) bool {
 	v := sp.s[c.start:c.end]

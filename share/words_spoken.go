@@ -35,8 +35,8 @@ var wordsFrench = secretWords{
 }
 
 var wordsGerman = secretWords{
-	secret: []string{"pw lautet", "zugangscode", "zugriffscode", "losungswort", "passphrase"},
-	inner:  []string{"passwort", "kennwort", "passwörter", "kennwörter", "entschlüsselungsschlüssel", "passwd"},
+	secret: []string{"pw lautet", "zugangscode", "zugriffscode", "losungswort", "passphrase", "entschlüsselungsschlüssel"},
+	inner:  []string{"passwort", "kennwort", "passwörter", "kennwörter", "passwd"},
 	weak:   []string{"schlüssel", "freischaltcode"},
 	is:     []string{"ist", "lautet", "heißt", "wäre", "lauten", "sind"},
 	of:     []string{"für", "für das", "für die", "für den", "fürs", "zum", "zur", "vom", "von", "der", "des", "beim"},
