@@ -45,7 +45,7 @@ func TestR3Redirects(t *testing.T) {
 		{"//other.example/x", crawler.Redirected, "", "http://other.example/x", 0},
 		{posted, crawler.Complete, "", "", 1},
 		{"https://mega.nz/#!" + handle + "!" + canary, crawler.Complete, "", "", 1},
-		{"https://www.dropbox.com/scl/fi/abcdefghijklmnop12345/Name.pdf?rlkey=" + canary[:25], crawler.Complete, "", "", 1},
+		{"https://www.dropbox.com/scl/fi/q7w2hx9c4vn1kz8mt3pbs/Name.pdf?rlkey=" + canary[:25], crawler.Complete, "", "", 1},
 		{"https://out.example/?url=" + url.QueryEscape(posted), crawler.Complete, "", "", 1},
 		{"http://127.0.0.1/", crawler.Refused, crawler.CodeBlockedAddress, "", 0},
 		{"http://127.0.0.1:5432/", crawler.Refused, crawler.CodeBlockedAddress, "", 0},
@@ -166,7 +166,7 @@ func TestNoProxy(t *testing.T) {
 func TestNeverFetched(t *testing.T) {
 	f, origin := served(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%s was fetched", r.URL) }))
 	for address, code := range map[string]string{
-		posted: crawler.CodeShareLink, "https://mega.nz/file/" + handle: crawler.CodeShareLink, "https://www.mediafire.com/file/abcdefghijklmno/file": crawler.CodeShareLink,
+		posted: crawler.CodeShareLink, "https://mega.nz/file/" + handle: crawler.CodeShareLink, "https://www.mediafire.com/file/q7w2hx9c4vn1kz8/file": crawler.CodeShareLink,
 		"": crawler.CodeBadAddress, "ftp://x.example/": crawler.CodeBadAddress, origin + "/#part": crawler.CodeBadAddress, origin + "/?sid=1": crawler.CodeBadAddress,
 		origin + "/" + strings.Repeat("a", 9<<10): crawler.CodeBadAddress, "http://x.example/\x00": crawler.CodeBadAddress,
 	} {
