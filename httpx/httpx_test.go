@@ -104,9 +104,9 @@ func TestManyNetworksAreBounded(t *testing.T) {
 // R4: a share link is found in any parameter, value or name, and what is left holds none.
 func TestR4LinkInQuery(t *testing.T) {
 	key := strings.Repeat("kEyA", 11)[:43]
-	link := "https://mega.nz/file/AbCdEfGh#" + key
+	link := "https://mega.nz/file/Kb4xWq7Z#" + key
 	for _, q := range []url.Values{
-		{"q": {"film " + link}}, {"q": {"1928"}, "provider": {link}}, {link: {"1"}}, {"q": {"https://mega.nz/#!AbCdEfGh!" + key}},
+		{"q": {"film " + link}}, {"q": {"1928"}, "provider": {link}}, {link: {"1"}}, {"q": {"https://mega.nz/#!Kb4xWq7Z!" + key}},
 		{"cursor": {url.QueryEscape(link)}},
 	} {
 		clean, found := LinkInQuery(httptest.NewRequest("GET", "/search?"+q.Encode(), nil))

@@ -116,7 +116,7 @@ func TestDecidingAndUndoing(t *testing.T) {
 	s := newSite(t)
 	s.want(s.do("/notice", full(), false, "en"), 201)
 	page := s.do("/console/notices/N-7K3M-Q2XD", nil, true, "en")
-	s.want(page, 200, `name="version"`, `name="row-1"`, "Steamboat.Willie.1928.mkv", "https://mega.nz/file/AbCdEfGh", "infringes copyright")
+	s.want(page, 200, `name="version"`, `name="row-1"`, "Steamboat.Willie.1928.mkv", "https://mega.nz/file/Kb4xWq7Z", "infringes copyright")
 	s.lacks(page, key)
 	at := "/console/notices/N-7K3M-Q2XD"
 	s.want(s.do(at+"/decide", url.Values{"version": {"1"}, "row-1": {"remove"}}, true, "en"), 422, "Choose a reason")
@@ -170,7 +170,7 @@ func TestRolesHold(t *testing.T) {
 	s.role = access.Reader
 	w := s.do("/console/notices/N-7K3M-Q2XD", nil, true, "en")
 	s.want(w, 200)
-	s.lacks(w, "https://mega.nz/file/AbCdEfGh", `value="remove"`) // R14
+	s.lacks(w, "https://mega.nz/file/Kb4xWq7Z", `value="remove"`) // R14
 	s.want(s.do("/console/notices/N-7K3M-Q2XD/decide", url.Values{"version": {"1"}}, true, "en"), 403)
 	s.want(s.do("/console/hide", url.Values{}, true, "en"), 403)
 	s.want(s.do("/console/operators", nil, true, "en"), 403)

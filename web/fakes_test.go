@@ -46,7 +46,7 @@ type fake struct {
 
 func newFake() *fake {
 	e := index.Entry{
-		ID: "abcdefgh", Name: "Steamboat.Willie.1928.mkv", NameSource: "link_text", Provider: "mega", Kind: "file", URL: "https://mega.nz/file/AbCdEfGh",
+		ID: "abcdefgh", Name: "Steamboat.Willie.1928.mkv", NameSource: "link_text", Provider: "mega", Kind: "file", URL: "https://mega.nz/file/Kb4xWq7Z",
 		Access: "sealed", Size: 734003200, Ext: "mkv", Status: "alive", CheckedAt: noon.Add(-3 * time.Hour), FirstSeen: noon.AddDate(0, -2, 0), LastSeen: noon.AddDate(0, 0, -1),
 		Pages: []index.Posting{{Host: "films.example", URL: "https://films.example/1928", Name: "Steamboat.Willie.1928.mkv", At: noon.AddDate(0, 0, -1)}, {Host: "forum.example", At: noon.AddDate(0, 0, -9)}},
 	}

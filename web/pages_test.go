@@ -17,7 +17,7 @@ import (
 // key is a made-up MEGA key; link is a link with it.
 const (
 	key  = "Zq7wKp2Xn9TbVc4RmLs8Yd1FgHj3AeUo5iNtQvBxCzE"
-	link = "https://mega.nz/file/AbCdEfGh#" + key
+	link = "https://mega.nz/file/Kb4xWq7Z#" + key
 )
 
 func TestPagesShow(t *testing.T) {
@@ -102,7 +102,7 @@ func TestR4SearchBoxPosts(t *testing.T) {
 			t.Errorf("%d to %q, want %q", w.Code, w.Header().Get("Location"), want)
 		}
 	}
-	for _, typed := range []string{link, strings.TrimPrefix(link, "https://"), "https://mega.nz/file/AbCdEfGh"} {
+	for _, typed := range []string{link, strings.TrimPrefix(link, "https://"), "https://mega.nz/file/Kb4xWq7Z"} {
 		form := url.Values{"q": {typed}}
 		if w := s.do("/search", form, false, "en"); w.Code != 307 || w.Header().Get("Location") != "/lookup" || strings.Contains(w.Body.String(), key) {
 			t.Errorf("a link: %d to %q", w.Code, w.Header().Get("Location"))
@@ -146,7 +146,7 @@ func TestRemovedPageHasNoName(t *testing.T) { // R15, R19
 	for _, path := range []string{"/e/abcdefgh", "/e/abcdefgh/report"} {
 		w := s.do(path, nil, false, "en")
 		s.want(w, 451, "Removed", "N-7K3M-Q2XD")
-		s.lacks(w, "Willie", "AbCdEfGh", "films.example")
+		s.lacks(w, "Willie", "Kb4xWq7Z", "films.example")
 		if w.Header().Get("Cache-Control") != "no-store" {
 			t.Error("may be cached")
 		}
@@ -252,7 +252,7 @@ func TestR34ReceiptToKeep(t *testing.T) {
 	}
 	w = s.do("/notice/receipt", url.Values{"token": {"status-token"}, "salt": {salt[1]}}, false, "en")
 	s.want(w, 200, "N-7K3M-Q2XD", "http://blindex.test/n/status-token", salt[1], "1. MEGA: understood [key removed]", "Steamboat Willie", "Ada Example", "erased by the next purge run")
-	s.lacks(w, key, "AbCdEfGh")
+	s.lacks(w, key, "Kb4xWq7Z")
 	h := w.Header()
 	if h.Get("Content-Disposition") != `attachment; filename="blindex-N-7K3M-Q2XD.txt"` || h.Get("Content-Type") != "text/plain; charset=utf-8" || h.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers %v", h)
@@ -281,7 +281,7 @@ func TestNothingTypedIsLostButKeys(t *testing.T) { // R34
 		t.Error("filed without being asked to")
 	}
 	form.Set("anyway", "yes")
-	form.Set("row-2", "https://mega.nz/file/AbCdEfGh "+share.Removed) // as the form gave it back
+	form.Set("row-2", "https://mega.nz/file/Kb4xWq7Z "+share.Removed) // as the form gave it back
 	s.want(s.do("/notice", form, false, "en"), 201, "Something is still missing")
 	if d := s.drafts[0]; len(d.Rows) != 4 || d.Rows[1].Link == nil {
 		t.Errorf("a row that came back is not understood: %+v", d.Rows)
@@ -337,5 +337,5 @@ func TestRoutesHaveTheirOwnFields(t *testing.T) { // R21, R26: oath, signature a
 	s.lacks(w, " checked")
 	s.want(s.do("/notice", url.Values{"route": {"child_abuse"}, "row-1": {"http://blindex.test/e/abcdefgh"}}, false, "en"), 201)
 	s.want(s.do("/notice", url.Values{"route": {"child_abuse"}}, false, "en"), 422, `id="bad-row-1"`)
-	s.want(s.do("/notice", url.Values{"route": {"copyright"}, "rows": {strings.Repeat("https://mega.nz/file/AbCdEfGh\n", takedown.MaxFormRows+1)}, "anyway": {"yes"}}, false, "en"), 422, "At most 250")
+	s.want(s.do("/notice", url.Values{"route": {"copyright"}, "rows": {strings.Repeat("https://mega.nz/file/Kb4xWq7Z\n", takedown.MaxFormRows+1)}, "anyway": {"yes"}}, false, "en"), 422, "At most 250")
 }
