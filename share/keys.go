@@ -185,7 +185,7 @@ func loneKey(s string, i, j int, sealed bool) bool {
 	run := s[i:j]
 	named := j+1 < len(s) && s[j] == '.' && isAlnum(s[j+1])
 	if sealed {
-		return keyShaped(run, named) || i > 0 && s[i-1] == '#' && varied(run)
+		return keyShaped(run, named) || i > 0 && s[i-1] == '#' && strings.ToLower(run) != run && strings.ToUpper(run) != run
 	}
 	before, after := byte(' '), byte(' ')
 	if i > 0 {

@@ -69,8 +69,8 @@ func selfProviders() []provider {
 			forms: []form{{re: `^/(?:\?[^#]*)?#/[sfcd]/(?P<h>` + uuid + `)(?:/(?P<k>.*))?$`, kind: KindFile, any: true, perHost: true}}},
 		{id: "transfer-sh", name: "transfer.sh", hosts: []string{"transfer.sh", "transfer.archivete.am"}, access: Open, dead: true, // the site is closed; the program still runs elsewhere
 			forms: []form{
-				{re: `^/(?:get/|inline/)?(?P<h>[A-Za-z0-9]{5,10}/[^/?#\s;:,&]+)` + end, kind: KindFile, hosts: []string{"transfer.sh"}, url: "https://transfer.sh/{h}", refusal: RefusedDead},
-				{re: `^/(?:get/|inline/)?(?P<h>[A-Za-z0-9]{5,10}/[\w.~+-]+)` + end, kind: KindFile, url: "https://{host}/{h}", perHost: true},
+				{re: `^/(?:get/|inline/)?(?P<h>[A-Za-z0-9]{5,10}/[^/?#\s;:,&]*[\w+-])` + end, kind: KindFile, hosts: []string{"transfer.sh"}, url: "https://transfer.sh/{h}", refusal: RefusedDead},
+				{re: `^/(?:get/|inline/)?(?P<h>[A-Za-z0-9]{5,10}/[\w.~+-]*[\w+-])` + end, kind: KindFile, url: "https://{host}/{h}", perHost: true},
 			}},
 	}
 }
