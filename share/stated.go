@@ -271,7 +271,7 @@ func dayOf(text string, ts []word) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func ordinal(s string) string { return strings.TrimRight(s, "stndrhero") }
+func ordinal(s string) string { return strings.TrimRight(s, "stndrhe") }
 
 func atoi(s string) int {
 	n, err := strconv.Atoi(s)
