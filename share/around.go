@@ -10,8 +10,9 @@ import (
 // secrets blanked.
 type document struct {
 	s      string
-	places []place // in order
-	lines  []line  // read when first asked for
+	places []place           // in order
+	lines  []line            // read when first asked for
+	refs   map[string]string // texts of Markdown's reference links, read when first asked for
 	title  string
 	layout *layout // of an HTML page; nil for plain text, whose markup tells roles
 }

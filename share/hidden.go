@@ -150,7 +150,7 @@ func (sc *scanner) inLines(i, end int) (hit, bool) {
 
 // decoded looks for links in base64 text. A path before it, as in /go/aHR0…, is not part of it.
 func (sc *scanner) decoded(i, j, end int) (hit, bool) {
-	for {
+	for range maxStarts {
 		if plain, ok := decode(sc.s[i:j]); ok {
 			if strings.HasPrefix(plain, "AA") {
 				plain = strings.TrimSuffix(plain[2:], "ZZ") // as download programs mark their addresses
@@ -167,14 +167,18 @@ func (sc *scanner) decoded(i, j, end int) (hit, bool) {
 		}
 		i += k + 1
 	}
+	return hit{}, false
 }
+
+// maxStarts is at how many places of one run base64 is tried to begin.
+const maxStarts = 32
 
 func decode(s string) (string, bool) {
 	if len(s)%4 == 1 {
 		s = s[:len(s)-1]
 	}
 	head, err := base64.RawURLEncoding.DecodeString(toURLAlphabet(s[:minBase64]))
-	if err != nil || !printable(head) {
+	if err != nil || !printable(head) || !utf8.Valid(head[:len(head)-partial(head)]) {
 		return "", false
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(toURLAlphabet(s))
@@ -182,6 +186,19 @@ func decode(s string) (string, bool) {
 		return "", false
 	}
 	return string(raw), true
+}
+
+// partial is how many bytes at the end of b begin a character and do not end it.
+func partial(b []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if utf8.RuneStart(b[len(b)-n]) {
+			if utf8.FullRune(b[len(b)-n:]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
 }
 
 func toURLAlphabet(s string) string { return strings.NewReplacer("+", "-", "/", "_").Replace(s) }

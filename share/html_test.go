@@ -114,6 +114,13 @@ func TestLargeInput(t *testing.T) {
 		"keys":      "key ",
 		"lines":     "\n",
 		"quoted":    "=\n=3D",
+		"slashes":   "/",
+		"refs":      "[x]: https://mega.nz/file/Qx7mWp2R\n",
+		"row":       "| Name | https://mega.nz/file/Qx7mWp2R |\n",
+		"values":    "Name,2,https://mega.nz/file/Qx7mWp2R\n",
+		"records":   `{"title": "Name", "url": "https://mega.nz/file/Qx7mWp2R"},`,
+		"forms":     "<form action=https://mega.nz/file/Qx7mWp2R>",
+		"cells":     "<table><tr><td>Name<td><a href=https://mega.nz/file/Qx7mWp2R>x</a>",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

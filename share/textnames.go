@@ -109,11 +109,31 @@ func (d *document) referenced(before string, n int) (text string, ahead, behind 
 	if label == "" || len(label) > 60 {
 		return "", 0, 0
 	}
-	if k := strings.Index(d.s, "]["+label+"]"); k > 0 {
-		text, _ = bracketed(d.s[max(0, k-maxLine):k])
+	if d.refs == nil {
+		d.refs = references(d.s)
+	}
+	if text, ok := d.refs[label]; ok {
 		return text, n - at, 0
 	}
 	return label, n - at, 0
+}
+
+// references are the texts of Markdown's links that give a label for their address,
+// by label, the first of each.
+func references(s string) map[string]string {
+	m := map[string]string{}
+	for i := 0; ; {
+		k := strings.Index(s[i:], "][")
+		if k < 0 {
+			return m
+		}
+		i += k
+		label, _, shut := strings.Cut(s[i+2:min(len(s), i+70)], "]")
+		if text, _ := bracketed(s[max(0, i-maxLine):i]); shut && m[label] == "" {
+			m[label] = text
+		}
+		i += 2
+	}
 }
 
 // bracketed is the text behind the bracket that opens s's last, still open one, and
