@@ -16,15 +16,16 @@ func (c *Context) candidates() []candidate {
 			return
 		}
 		text = sizeless(text)
-		switch {
-		case programText(text), meta(text):
+		if programText(text) || meta(text) {
 			return
-		case distinguishing(text):
+		}
+		switch k := tell(text); {
+		case k.distinguishing:
 			list = append(list, candidate{text, source, score + 5})
 			return
-		case generic(text):
+		case k.generic:
 			return
-		case weak(text) && source != NameLinkText && source != NameField:
+		case k.weak && source != NameLinkText && source != NameField:
 			score -= weakness
 		}
 		list = append(list, candidate{text, source, score + quality(text)})
@@ -275,14 +276,14 @@ func determined(s string) bool {
 // subject is what a sentence speaks of, where it goes on about it: "The trace is too
 // big for the list" names the trace.
 func subject(s string) string {
-	if !prose(s) {
-		return s
-	}
 	cut := len(s)
 	for _, verb := range []string{" is ", " are ", " was ", " were ", " has been ", " have been ", " will be ", " ist ", " sind ", " est ", " sont ", " está ", " están ", " è ", " sono ", " é ", " são ", " jest ", " są "} {
 		if i := strings.Index(s, verb); i > 0 && i < cut {
 			cut = i
 		}
+	}
+	if cut == len(s) || !prose(s) {
+		return s
 	}
 	head := strings.TrimSpace(s[:cut])
 	first, _, two := strings.Cut(strings.ToLower(head), " ")
@@ -290,7 +291,7 @@ func subject(s string) string {
 	case "there", "this", "it", "that", "which", "what", "if", "when", "how", "here", "these", "those", "as", "since", "because", "while", "where", "who", "i", "we", "you", "they":
 		return s
 	}
-	if cut == len(s) || !two || len(wordsOf(head)) > 10 || generic(head) {
+	if !two || len(wordsOf(head)) > 10 || generic(head) {
 		return s
 	}
 	return head

@@ -250,8 +250,3 @@ func realDay(s string) bool {
 	}
 	return false
 }
-
-// isbn reports whether ten digits are the number of a book.
-func isbn(s string) bool {
-	return len(s) == 10 && weighted(s, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)%11 == 0
-}

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -31,11 +32,11 @@ type heldTables struct {
 	phrases, papers, company map[string]bool
 	joined                   []string // phrases in scripts without spaces
 	joinedPapers             []string
-	longest                  int // in words
+	longest                  map[string]int // in words, by the first of them
 }
 
 var held = sync.OnceValue(func() *heldTables {
-	t := &heldTables{phrases: map[string]bool{}, papers: map[string]bool{}, company: map[string]bool{}}
+	t := &heldTables{phrases: map[string]bool{}, papers: map[string]bool{}, company: map[string]bool{}, longest: map[string]int{}}
 	add := func(set map[string]bool, joined *[]string, list []string) {
 		for _, w := range list {
 			w = fold(w)
@@ -44,7 +45,8 @@ var held = sync.OnceValue(func() *heldTables {
 				continue
 			}
 			set[w] = true
-			t.longest = max(t.longest, strings.Count(w, " ")+1)
+			first, _, _ := strings.Cut(w, " ")
+			t.longest[first] = max(t.longest[first], strings.Count(w, " ")+1)
 		}
 	}
 	for _, l := range heldLanguages {
@@ -58,37 +60,43 @@ var held = sync.OnceValue(func() *heldTables {
 // holds reports whether a name hints at papers or images of a person.
 func holds(name string) bool {
 	t, folded := held(), fold(name)
-	tokens := strings.Fields(folded)
 	paper, company, other := false, false, 0
-	for i := 0; i < len(tokens); {
-		n := 1
-		for k := min(t.longest, len(tokens)-i); k > 0; k-- {
-			w := strings.Join(tokens[i:i+k], " ")
-			if t.phrases[w] {
-				return true
-			}
-			if t.papers[w] || t.company[w] {
-				paper, company = paper || t.papers[w], company || t.company[w]
-				n = k
-				break
-			}
-			if k == 1 && strings.ContainsFunc(w, unicode.IsLetter) && !archiveEnds[w] {
-				other++
-			}
+	for tokens := strings.Fields(folded); len(tokens) > 0; {
+		w, n := t.longestOf(tokens)
+		tokens = tokens[n:]
+		switch {
+		case t.phrases[w]:
+			return true
+		case t.papers[w] || t.company[w]:
+			paper, company = paper || t.papers[w], company || t.company[w]
+		case strings.ContainsFunc(w, unicode.IsLetter) && !archiveEnds[w]:
+			other++
 		}
-		i += n
 	}
-	for _, w := range t.joined {
-		if strings.Contains(folded, w) {
+	if !isASCII(folded) {
+		if contains(folded, t.joined) {
 			return true
 		}
-	}
-	for _, w := range t.joinedPapers {
-		if strings.Contains(folded, w) {
+		if contains(folded, t.joinedPapers) {
 			paper, other = true, min(other, 2)
 		}
 	}
 	return paper && (company || other == 0 || other <= 2 && picture(name))
+}
+
+// longestOf is the longest phrase of the tables that tokens begin with, or the first
+// token, and of how many tokens it is.
+func (t *heldTables) longestOf(tokens []string) (string, int) {
+	for n := min(t.longest[tokens[0]], len(tokens)); n > 1; n-- {
+		if w := strings.Join(tokens[:n], " "); t.phrases[w] || t.papers[w] || t.company[w] {
+			return w, n
+		}
+	}
+	return tokens[0], 1
+}
+
+func contains(s string, list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // picture reports whether a name ends as pictures and scans do.

@@ -64,13 +64,14 @@ func pieces(s string) []string {
 	return out
 }
 
-// Names read off pages are those a careful reader would give. The held-out files are
-// not looked at when the rules are changed.
+// Names read off pages are those a careful reader would give. When the second and the
+// third file were written, unseen, 51 and 48 of 100 names were right: a file that
+// nobody has learnt from says more than these.
 func TestNames(t *testing.T) {
 	for _, file := range []struct {
 		name      string
 		right, f1 float64 // at least
-	}{{"names.json", 0.80, 0.90}, {"names-heldout.json", 0.62, 0.84}} {
+	}{{"names.json", 0.85, 0.92}, {"names-heldout.json", 0.70, 0.88}, {"names-blind.json", 0.63, 0.81}} {
 		var s nameScore
 		for _, v := range load[posted](t, file.name) {
 			u := NewUntrusted(v.Text)

@@ -33,7 +33,7 @@ func MaskPersons(name string) (clean string, held bool) {
 
 func maskOnce(name string) string {
 	var found []span
-	if strings.ContainsAny(name, "@＠") || atWord.MatchString(name) {
+	if strings.ContainsAny(name, "@＠") || (strings.ContainsAny(name, "[({_") || indexFold(name, "dot") >= 0) && atWord.MatchString(name) {
 		found = emails(name)
 	}
 	if countDigits(name) >= 7 {
@@ -136,7 +136,7 @@ func letteredIDs(name string) []span {
 		if !bounded(name, m[0], m[1]) || !validDNI(compact(s)) {
 			continue
 		}
-		plain := strings.ToUpper(s) == s && strings.IndexAny(s, " _") < 0 && !realDay(compact(s)[:len(compact(s))-1])
+		plain := strings.ToUpper(s) == s && !strings.ContainsAny(s, " _") && !realDay(compact(s)[:len(compact(s))-1])
 		if plain || preceded(name, m[0], numberWords.identity) {
 			out = append(out, span{m[0], m[1]})
 		}

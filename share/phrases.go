@@ -233,7 +233,11 @@ func labelled(s string) bool {
 // generic reports whether a name says nothing about what is shared.
 func generic(name string) bool {
 	var room [manyWords]word
-	ts := appendWords(room[:0], name)
+	return genericOf(name, appendWords(room[:0], name))
+}
+
+// genericOf is generic for a name whose words are ts.
+func genericOf(name string, ts []word) bool {
 	if len(ts) == 0 || utf8.RuneCountInString(name) < 2 || hostLike(name) {
 		return true
 	}
@@ -247,6 +251,20 @@ func generic(name string) bool {
 	ts = wordsOf(name[:open])
 	all, _ := phrases().covers(ts, isGeneric)
 	return all && len(ts) > 0
+}
+
+// told is what the words of a text tell of it.
+type told struct{ generic, weak, distinguishing bool }
+
+// tell reads a text's words once for all three.
+func tell(name string) told {
+	if extension(name) != "" {
+		return told{generic(name), false, distinguishing(name)}
+	}
+	var room [manyWords]word
+	ts := appendWords(room[:0], name)
+	all, _ := phrases().covers(ts, isGeneric|isWeak)
+	return told{all && genericOf(name, ts) || hostLike(name) || len(ts) == 0, all, distinguishingOf(name, ts)}
 }
 
 // weak reports whether a name is made of words that tell little.
@@ -271,6 +289,11 @@ func distinguishing(name string) bool {
 	if ext != "" && len(ts) > 2 {
 		return false
 	}
+	return distinguishingOf(name, ts)
+}
+
+// distinguishingOf is distinguishing for a name without an extension whose words are ts.
+func distinguishingOf(name string, ts []word) bool {
 	if len(ts) == 1 && len(ts[0].low) == 1 {
 		return false // an x is no part ten
 	}

@@ -178,10 +178,7 @@ func spellings(r rune) []string {
 			}
 		}
 	}
-	for _, accent := range []string{"\u0300", "\u0340", "\u064b", "\u0640"} { // between two letters
-		out = append(out, accent)
-	}
-	return out
+	return append(out, "\u0300", "\u0340", "\u064b", "\u0640") // accents, and what stretches Arabic, between two letters
 }
 
 func (d *dictionary) addWord(m sense, inside bool, w string) {
