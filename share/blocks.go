@@ -2,21 +2,29 @@ package share
 
 import "strings"
 
-// eachBlock calls f with each stretch of s between blank lines. A link never spans a
-// blank line, so that what stands beyond one changes no link.
+// eachBlock calls f with each stretch of s between blank lines, without the white
+// space around it. A link never spans a blank line, so that what stands beyond one
+// changes no link.
 func eachBlock(s string, f func(from, to int)) {
+	const space = " \t\r\n"
 	from := 0
+	block := func(to int) {
+		to = from + len(strings.TrimRight(s[from:to], space))
+		if from = to - len(strings.TrimLeft(s[from:to], space)); from < to {
+			f(from, to)
+		}
+	}
 	for i := 0; ; {
 		k := strings.IndexByte(s[i:], '\n')
 		if k < 0 {
-			f(from, len(s))
+			block(len(s))
 			return
 		}
 		end := i + k
 		for i = end + 1; i < len(s) && (s[i] == ' ' || s[i] == '\t' || s[i] == '\r'); i++ {
 		}
 		if i < len(s) && s[i] == '\n' {
-			f(from, end+1)
+			block(end)
 			from = i
 		}
 	}

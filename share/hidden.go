@@ -252,3 +252,26 @@ func (sc *scanner) spaced() {
 	}
 	sc.hits = append(out, sc.hits[next:]...)
 }
+
+// gdown is a command that fetches a Google Drive file by its id alone.
+var gdown = regexp.MustCompile(`^gdown(?:\s+--?[a-z-]{1,12}){0,3}\s+["']?([\w-]{25,44})(?:[^\w/.-]|$)`)
+
+// commands adds the files that commands name by their handles.
+func (sc *scanner) commands() {
+	for i := 0; ; {
+		k := strings.Index(sc.s[i:], "gdown ")
+		if k < 0 {
+			return
+		}
+		i += k
+		m := gdown.FindStringSubmatchIndex(sc.s[i:min(len(sc.s), i+120)])
+		if m != nil && varied(sc.s[i+m[2]:i+m[3]]) {
+			h := hit{start: i + m[2], end: i + m[3], whole: true}
+			if r, ok := read(table().byHost("drive.google.com"), "drive.google.com", "/file/d/"+sc.s[h.start:h.end]); ok && !overlaps(sc.hits, h) {
+				h.links = []reading{r}
+				sc.hits = slices.Insert(sc.hits, firstFrom(sc.hits, h.start), h)
+			}
+		}
+		i += len("gdown ")
+	}
+}

@@ -36,7 +36,7 @@ func newPlainRefs(base *url.URL) plainRefs {
 // plainHost reports whether a host is a name that nothing needs to be known of.
 func plainHost(s string) bool {
 	host, err := hostName(s)
-	return err == nil && host == s && strings.Contains(host, ".") && unknownHost(host) && table().byHost(host) == nil
+	return err == nil && host == s && len(s) < 256 && strings.Contains(host, ".") && unknownHost(host) && table().byHost(host) == nil
 }
 
 // resolve gives the address of a plain reference; ok is false for one that must be

@@ -62,6 +62,7 @@ func (sc *scanner) scan() []hit {
 		sc.spelled()
 	}
 	sc.spaced()
+	sc.commands()
 	return sc.hits
 }
 
