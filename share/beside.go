@@ -36,7 +36,14 @@ func (h *hit) coded() bool {
 
 func bareCode(s string, i, limit int) (hit, bool) {
 	lines := 0
-	for i < limit && strings.IndexByte(" \t\r\n()[]:,;|-—*`\"'", s[i]) >= 0 {
+	for i < limit {
+		if strings.HasPrefix(s[i:limit], "码") || strings.HasPrefix(s[i:limit], "碼") { // "code", cut short
+			i += len("码")
+			continue
+		}
+		if strings.IndexByte(" \t\r\n()[]:,;|-—*`\"'", s[i]) < 0 {
+			break
+		}
 		if s[i] == '\n' {
 			lines++
 		}

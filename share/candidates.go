@@ -16,7 +16,7 @@ func (c *Context) candidates() []candidate {
 			return
 		}
 		text = sizeless(text)
-		if programText(text) || meta(text) {
+		if programText(text) || meta(text) || (source == NameSentence || source == NameHeading) && chatty(text) {
 			return
 		}
 		switch k := tell(text); {
@@ -295,4 +295,27 @@ func subject(s string) string {
 		return s
 	}
 	return head
+}
+
+// chatWords are what people say to each other and no title does in small letters.
+var chatWords = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq("i im ive ill you youre u me we lol guys anyone anybody someone somebody please pls sorry thanks thx bro dude hope think guess look lets ok okay yeah doesn didn don isn wasn can could would should maybe btw asap dm fyi") {
+		m[w] = true
+	}
+	return m
+}()
+
+// chatty reports whether a text is something said rather than something's name.
+func chatty(s string) bool {
+	if r := firstRune(s); !unicode.IsLower(r) && !prose(s) {
+		return false
+	}
+	var room [manyWords]word
+	for _, t := range appendWords(room[:0], s) {
+		if chatWords[t.low] {
+			return true
+		}
+	}
+	return false
 }

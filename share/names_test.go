@@ -71,7 +71,7 @@ func TestNames(t *testing.T) {
 	for _, file := range []struct {
 		name      string
 		right, f1 float64 // at least
-	}{{"names.json", 0.85, 0.92}, {"names-heldout.json", 0.70, 0.88}, {"names-blind.json", 0.63, 0.81}} {
+	}{{"names.json", 0.85, 0.92}, {"names-heldout.json", 0.70, 0.88}, {"names-blind.json", 0.63, 0.80}} {
 		var s nameScore
 		for _, v := range load[posted](t, file.name) {
 			u := NewUntrusted(v.Text)
@@ -97,7 +97,7 @@ func TestNames(t *testing.T) {
 			}
 			all := everything(u)
 			for _, secret := range v.Secrets {
-				if len([]rune(secret)) >= 12 && strings.Contains(all, secret) {
+				if strings.Contains(all, secret) {
 					t.Errorf("%s: a secret is left", v.Name)
 				}
 			}

@@ -191,6 +191,18 @@ func TestLinksInFileNames(t *testing.T) {
 	}
 }
 
+// R1: a key alone is a file's or folder's name, or stands in one behind a word.
+func TestLinksInBareFileNames(t *testing.T) {
+	for _, path := range []string{filepath.Join("a", linkKey+".txt"), filepath.Join(linkKey, "x.txt"), filepath.Join("key="+linkKey, "x.txt")} {
+		dir := folder(t, map[string]string{path: keyed("Bb3dE6gH")})
+		for _, got := range []linksRun{links(t, t.Context(), "", dir), links(t, t.Context(), "", filepath.Join(dir, path)), links(t, t.Context(), "", filepath.Join(dir, path+"x"))} {
+			if all := got.out + got.messages; strings.Contains(all, linkKey[:8]) || !strings.Contains(all, share.Removed) {
+				t.Errorf("%d bytes of path: %s", len(path), all)
+			}
+		}
+	}
+}
+
 // Only links that may be indexed are printed when asked; of others it is said why not.
 func TestLinksIndexable(t *testing.T) {
 	text := keyed("Ab3dE6gH") + "\nhttps://cloud.example.org/s/Ab3dE6gHiJkLmNo\n"

@@ -188,7 +188,11 @@ func looksHTML(ext string, raw []byte) bool {
 // scrubbed is a path as it may be printed: the name of a file can hold a key.
 func scrubbed(path string) string {
 	clean, _ := share.Scrub(share.NewUntrusted(path))
-	return clean
+	parts := strings.Split(clean, "/") // a key alone is told from a name within one part
+	for i := range parts {
+		parts[i], _ = share.Scrub(share.NewUntrusted(parts[i]))
+	}
+	return strings.Join(parts, "/")
 }
 
 // reason is why something could not be read, without its name.
