@@ -11,10 +11,10 @@ GO_BUILD := go build -trimpath
 # times slower and needs a C compiler, so it is not part of make test.
 RACE := ./crawler/... ./index/... ./httpx/... ./store/... ./cmd/...
 
-.PHONY: help run build test check race lint bench figures soak
+.PHONY: help run build test check race lint bench bench-share figures soak
 
 help: ## say what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: ## install what is missing, build, start everything on :8080; SEEDS="https://…" crawls those sites
 	@scripts/install.sh run
@@ -50,6 +50,10 @@ SNIPPETS ?= share/testdata/names.json
 
 figures: ## links, names and secrets told apart on SNIPPETS="file of snippets"; fails below the marks
 	cd bench && go run . links -snippets "$(abspath $(SNIPPETS))"
+
+bench-share: ## how fast links, names and secrets are told apart in plain text, lists of links and Debian's documentation
+	@scripts/install.sh pages
+	BLINDEX_PAGES=/usr/share/doc/debian-handbook/html:/usr/share/developers-reference go test ./share -run '^$$' -bench . -benchtime 3s
 
 soak: race ## what is too long for make test: millions of rows, long fuzzing, fault rounds
 	SOAK=1 go run ./store/pgtest/server -- go test -tags soak -timeout 6h ./...

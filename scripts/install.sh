@@ -6,6 +6,7 @@
 #   install.sh test   those and Chromium with fonts
 #   install.sh race   those and a C compiler
 #   install.sh bench  PostgreSQL and the peers that are measured beside us (wget)
+#   install.sh pages  Debian's documentation packages, for the benchmarks of package share
 set -euo pipefail
 
 purpose=${1:-run}
@@ -44,7 +45,7 @@ is_debian() {
 
 missing=()
 packages=()
-if ! { [ "$purpose" = run ] && [ -n "${DATABASE_URL:-}" ]; } && ! have_postgres; then
+if [ "$purpose" != pages ] && ! { [ "$purpose" = run ] && [ -n "${DATABASE_URL:-}" ]; } && ! have_postgres; then
   missing+=("PostgreSQL server binaries, version $oldest_postgres or newer (initdb, postgres), in /usr/lib/postgresql/*/bin or on PATH; or, for make run, a server of yours in DATABASE_URL")
   packages+=(postgresql)
 fi
@@ -55,6 +56,10 @@ fi
 if [ "$purpose" = race ] && ! have_compiler; then
   missing+=("a C compiler (gcc and libc headers)")
   packages+=(gcc libc6-dev)
+fi
+if [ "$purpose" = pages ] && ! { [ -d /usr/share/doc/debian-handbook/html ] && [ -d /usr/share/developers-reference ]; }; then
+  missing+=("the pages of debian-handbook and developers-reference")
+  packages+=(debian-handbook developers-reference)
 fi
 if [ "$purpose" = bench ] && ! command -v wget >/dev/null; then
   missing+=("wget, which is measured beside the crawler")

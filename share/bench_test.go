@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -96,13 +97,18 @@ func BenchmarkFindHTML(b *testing.B) {
 	b.SetBytes(bytes)
 	b.ReportAllocs()
 	links := 0
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	for b.Loop() {
 		links = 0
 		for _, p := range pages {
 			links += len(FindHTML(p, &url.URL{Scheme: "https", Host: "docs.example.org", Path: "/book/ch1.html"}).Links)
 		}
 	}
-	b.ReportMetric(float64(len(pages)), "pages/op")
+	runtime.ReadMemStats(&after)
+	read := float64(b.N * len(pages))
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/read, "allocs/page")
+	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/read, "B/page")
 	b.ReportMetric(float64(links)/float64(len(pages)), "links/page")
 }
 

@@ -13,18 +13,14 @@ func (p *pageReader) finish() Page {
 	title := safe(p.title.String())
 	p.page.Title, _ = MaskPersons(cleanName(title))
 	raw := p.visible.String()
-	v, hits := &view{s: raw}, []hit(nil)
-	if len(p.attrs) > 0 || mayHoldLink(raw) {
-		v = normalise(raw)
-		hits = scan(v.s, 0)
-	}
-	if len(p.attrs) == 0 && !slices.ContainsFunc(hits, func(h hit) bool { return len(h.links) > 0 }) {
+	if len(p.attrs) == 0 && !showsLink(raw) {
 		var c collector
 		c.addHidden(p.hidden.String(), title)
 		p.page.Found = c.found
 		return p.page
 	}
-	hits = around(v.s, hits, len(p.attrs) > 0)
+	v := normalise(raw)
+	hits := analyse(v.s, len(p.attrs) > 0)
 	shown, text := blank(raw, hits, v.raw), blank(v.s, hits, func(i int) int { return i })
 	d := &document{s: shown, title: p.called(title, shown), layout: &p.layout}
 	all := p.placed(d, hits, v, text)
@@ -40,6 +36,16 @@ func (p *pageReader) finish() Page {
 	c.addHidden(p.hidden.String(), d.title)
 	p.page.Found = c.found
 	return p.page
+}
+
+// showsLink reports whether visible text holds a link.
+func showsLink(raw string) (yes bool) {
+	eachBlock(raw, func(from, to int) {
+		if !yes && mayHoldLink(raw[from:to]) {
+			yes = slices.ContainsFunc(scan(normalise(raw[from:to]).s, 0), func(h hit) bool { return len(h.links) > 0 })
+		}
+	})
+	return yes
 }
 
 // placed is a link of a page and where it stands.
