@@ -28,10 +28,11 @@ func Find(text Untrusted) []Found {
 // second counts for places in which the first saw nothing.
 func (c *collector) block(s string, from, to int, list []passage) []passage {
 	var read []hit
-	for i, v := range views(s[from:to]) {
+	ways := views(s[from:to])
+	for i, v := range ways {
 		hits := scan(v.s, 0)
 		joinKeys(v.s, hits)
-		if i == 0 && (len(hits) > 0 || v.edits != nil) {
+		if i == 0 && len(ways) == 1 && (len(hits) > 0 || v.edits != nil) {
 			list = append(list, passage{from, to, v, hits})
 		}
 		for _, h := range hits {
@@ -47,7 +48,12 @@ func (c *collector) block(s string, from, to int, list []passage) []passage {
 			}
 		}
 	}
-	return list
+	if len(ways) == 1 {
+		return list
+	}
+	clean, _ := scrub(s[from:to], true) // what is a secret in one reading may look like none in the other
+	v := unfold(clean, true)
+	return append(list, passage{from, to, v, scan(v.s, 0)})
 }
 
 // tagged reports whether text is at least in part HTML, whose tags say more of names

@@ -42,7 +42,7 @@ func plainHost(s string) bool {
 // resolve gives the address of a plain reference; ok is false for one that must be
 // read the long way. Of a reference met before it gives "".
 func (r *plainRefs) resolve(ref string) (address string, ok bool) {
-	if r.origin == "" {
+	if r.origin == "" || len(ref) > maxURL/2 {
 		return "", false
 	}
 	ref, fragment, _ := strings.Cut(ref, "#")

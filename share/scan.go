@@ -63,7 +63,24 @@ func (sc *scanner) scan() []hit {
 	}
 	sc.spaced()
 	sc.commands()
-	return sc.hits
+	return disjoint(sc.hits)
+}
+
+// disjoint makes one of hits that overlap: what stands in the second belongs to the first.
+func disjoint(hits []hit) []hit {
+	out := hits[:0]
+	for _, h := range hits {
+		n := len(out)
+		if n == 0 || h.start >= out[n-1].end {
+			out = append(out, h)
+			continue
+		}
+		last := &out[n-1]
+		last.start, last.end = min(last.start, h.start), max(last.end, h.end)
+		last.links = append(last.links, h.links...)
+		last.secret, last.whole = last.secret || h.secret, false
+	}
+	return out
 }
 
 // tells marks bytes without which a short token holds no link.
