@@ -61,21 +61,21 @@ func (c *Context) candidates() []candidate {
 // sentences are those of the line before the link, the last first. A file name
 // that one speaks of is its name.
 func (c *Context) sentences(add func(string, NameSource, int)) {
-	rest, score := tidy(c.before), scoreBefore
+	rest, begin := tidy(c.before), scoreBefore
 	end := strings.TrimRight(c.before, " \t\u00a0\"'*_")
 	if c.flowing {
-		score = scoreFlowing
+		begin = scoreFlowing
 	}
 	if strings.HasSuffix(end, ".") || strings.HasSuffix(end, "。") || strings.HasSuffix(end, ",") {
-		score -= 60 // what is over says little of what follows
+		begin -= 60 // what is over says little of what follows
 	}
 	if prose(rest) && c.bold != "" {
-		add(lean(tidy(c.bold), false), NameSentence, score+2)
+		add(lean(tidy(c.bold), false), NameSentence, begin+2)
 	}
 	for range 3 {
 		cut := lastSentence(rest)
 		text := rest[cut:]
-		leaned := subject(lean(text, true))
+		leaned, score := subject(lean(text, true)), begin
 		if weak(leaned) && !generic(leaned) && introduced(text) {
 			score += weakness - 30
 			if determined(leaned) {
@@ -95,7 +95,8 @@ func (c *Context) sentences(add func(string, NameSource, int)) {
 		if cut == 0 {
 			return
 		}
-		rest, score = strings.TrimRight(rest[:cut], " .!?。！？;"), score-30
+		rest = strings.TrimRight(rest[:cut], " .!?。！？;")
+		begin -= 30
 	}
 }
 
