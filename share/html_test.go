@@ -76,6 +76,14 @@ func TestFindHTMLOnce(t *testing.T) {
 	}
 }
 
+// A link's text of one letter names nothing: what stands over it does.
+func TestOneLetterNamesNothing(t *testing.T) {
+	found := FindHTML(NewUntrusted(`<h1>Field guide.epub</h1><a href="https://mega.nz/file/Ab3dEf7h">x</a>`), nil).Found
+	if len(found) != 1 || found[0].Claim.Name != "Field guide.epub" {
+		t.Errorf("found %+v", found)
+	}
+}
+
 // R1: a key in a heading, a title or a link's text does not become part of a name.
 func TestNamesHoldNoSecret(t *testing.T) {
 	const key = "Zy8xWv6uTs5rQp4oNm3lKj2iHg1fEd0cBa9ZyXwVuTs"

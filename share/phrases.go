@@ -41,7 +41,7 @@ func tell(name string) told {
 	var room [manyWords]word
 	ts := appendWords(room[:0], name)
 	all, _ := phrases().covers(ts, isGeneric|isWeak)
-	return told{all && genericOf(name, ts) || hostLike(name) || len(ts) == 0, all, distinguishingOf(name, ts)}
+	return told{genericOf(name, ts), all, distinguishingOf(name, ts)}
 }
 
 // weak reports whether a name is made of words that tell little.

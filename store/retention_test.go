@@ -22,8 +22,14 @@ func TestRetain(t *testing.T) {
 	}
 	open := w.file(draft(w.post("Harbour Master.mkv", 0))).Ref
 	w.later(3*365*day + time.Hour)
-	if err := w.Retain(ctx); err != nil {
-		t.Fatal(err)
+	for range 100 { // until no transaction of another test on this server is older than the feed
+		if err := w.Retain(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.feed(p)) == 0 {
+			break
+		}
+		one[bool](w, `SELECT pg_sleep(0.1) IS NOT NULL`)
 	}
 	if len(w.feed(p)) > 0 {
 		t.Error("an old feed is kept")
