@@ -125,9 +125,9 @@ func lineEnd(s string) string {
 // see reads the role of the line at [begin,end).
 func (d *document) see(l *line, begin, end int) {
 	if d.layout != nil {
-		l.role, l.level = d.layout.role(d.s, begin, end)
+		l.role = d.layout.role(d.s, begin, end)
 	} else {
-		l.role, l.level = markedRole(l.text, lineEnd(d.s[min(len(d.s), end+1):]))
+		l.role = markedRole(l.text, lineEnd(d.s[min(len(d.s), end+1):]))
 	}
 	if l.role == roleText && strings.HasSuffix(strings.TrimRight(l.text, " \t\r*_"), ":") || strings.HasSuffix(strings.TrimSpace(l.text), "：") {
 		l.role = roleIntro
@@ -135,29 +135,28 @@ func (d *document) see(l *line, begin, end int) {
 }
 
 // markedRole reads the role of a line from its markup: Markdown, BBCode, HTML.
-func markedRole(text, below string) (role, int) {
+func markedRole(text, below string) role {
 	s := strings.TrimLeft(text, "> \t/")
-	indent := len(text) - len(s)
 	switch {
 	case strings.HasPrefix(s, "#"):
 		level := len(s) - len(strings.TrimLeft(s, "#"))
 		if level <= 6 && len(s) > level && s[level] == ' ' {
-			return roleHead, level
+			return roleHead
 		}
 	case len(s) > 3 && s[0] == '<' && s[1]|0x20 == 'h' && s[2] >= '1' && s[2] <= '6':
-		return roleHead, int(s[2] - '0')
+		return roleHead
 	case strings.HasPrefix(s, "**") && strings.HasSuffix(strings.TrimRight(s, " :\t\r\\"), "**"), strings.HasPrefix(s, "__") && strings.HasSuffix(strings.TrimRight(s, " :\t\r"), "__"),
 		hasTag(s, "b"), hasTag(s, "strong"), hasTag(s, "size"), hasTag(s, "h"), hasTag(s, "title"):
-		return roleStrong, 7
+		return roleStrong
 	case strings.Count(s, "|") >= 2:
-		return roleRow, 0
+		return roleRow
 	case bullet(s) > 0:
-		return roleItem, indent
+		return roleItem
 	}
 	if under := strings.TrimSpace(below); len(under) >= 3 && (strings.Trim(under, "=") == "" || strings.Trim(under, "-") == "") {
-		return roleHead, 2
+		return roleHead
 	}
-	return roleText, 0
+	return roleText
 }
 
 // hasTag reports whether a line begins with the tag, in HTML or BBCode, perhaps

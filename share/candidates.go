@@ -249,7 +249,7 @@ func fileScore(file string) int {
 	stem := split(strings.TrimSuffix(file, path.Ext(file)))
 	switch ts := wordsOf(stem); {
 	case distinguishing(stem) || weak(stem):
-		return scoreField - 60
+		return scoreBlank
 	case len(ts) >= 3 || utf8.RuneCountInString(stem) >= 16:
 		return scoreFile
 	}

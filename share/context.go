@@ -42,17 +42,18 @@ const (
 	scoreTerm    = 265
 	scoreBefore  = 260
 	scoreStart   = 255
-	scoreFile    = 210 // in the address, of several words
 	scoreMirror  = 245
 	scoreSaved   = 235 // a file name behind the link
 	scoreAfter   = 234
-	scoreAbove   = 222
 	scoreHeading = 224
+	scoreAbove   = 222
+	scoreField   = 214
 	scoreFlowing = 212 // running text that the link is part of
-	scoreStem    = 200 // a file name that tells little
+	scoreFile    = 210 // a file name in the address, of several words
+	scoreStem    = 200 // one that tells little
 	scoreTitle   = 196
 	scoreProse   = 190
-	scoreField   = 214
+	scoreBlank   = 154 // one such as "final.zip"
 	scoreNext    = 110
 
 	scoreSure = 254 // more than any place further off can give
@@ -87,7 +88,7 @@ func (c *Context) claim() Claim {
 		} else if generic(name) || !strings.ContainsFunc(name, unicode.IsLetter) {
 			continue
 		}
-		out.Name, out.Held = MaskPersons(name)
+		out.Name, out.Held = MaskPersons(cleanName(name)) // two pieces can make what neither was
 		out.Source, out.Score = all[i].source, all[i].score
 		break
 	}

@@ -119,7 +119,7 @@ func (d *document) htmlContext(x placed, attrs []attrLink) Context {
 	p := d.places[x.place]
 	d.cellsOf(&c, p)
 	begin := d.lineStart(p.from)
-	own, _ := d.layout.role(d.s, begin, p.to+len(lineEnd(d.s[p.to:])))
+	own := d.layout.role(d.s, begin, p.to+len(lineEnd(d.s[p.to:])))
 	c.flowing = own == roleText && c.term == "" && c.cells == nil && !strings.ContainsAny(strings.TrimRight(c.before, " \u00a0"), ":|–—") && !strings.HasSuffix(strings.TrimSpace(c.before), "-")
 	c.bold = d.layout.bold(d.s, p.from-len(c.before), p.from)
 	if i := before(d.layout.terms, p.from); i >= 0 {
@@ -171,7 +171,7 @@ func (d *document) headings(c *Context, at int) {
 			continue
 		}
 		level = h.level
-		c.lines = append(c.lines, seen{line: &line{text: text, role: roleHead, level: h.level}})
+		c.lines = append(c.lines, seen{line: &line{text: text, role: roleHead}})
 	}
 }
 

@@ -125,23 +125,23 @@ func before(list []block, at int) int {
 }
 
 // role reads the role of the line of s at [begin,end).
-func (l *layout) role(s string, begin, end int) (role, int) {
+func (l *layout) role(s string, begin, end int) role {
 	if i := before(l.heads, end); i >= 0 && l.heads[i].from >= begin {
-		return roleHead, l.heads[i].level
+		return roleHead
 	}
 	if i := before(l.strong, end); i >= 0 && l.strong[i].from >= begin && l.strong[i].to >= 0 {
 		b := l.strong[i]
 		if strings.Trim(s[begin:b.from], " |:•") == "" && strings.Trim(s[min(b.to, end):end], " :.|") == "" {
-			return roleStrong, 7
+			return roleStrong
 		}
 	}
 	if i := before(l.items, end); i >= 0 && l.items[i].from >= begin {
-		return roleItem, l.items[i].level
+		return roleItem
 	}
 	if i := l.cell(begin + 4); i >= 0 && l.cells[i].from >= begin {
-		return roleRow, 0
+		return roleRow
 	}
-	return roleText, 0
+	return roleText
 }
 
 // bold is the last bold text of s within [from,to) that reads like a name, or "".

@@ -12,7 +12,6 @@ type line struct {
 	from   int
 	text   string
 	role   role
-	level  int  // of headings: 1 is the highest; of items: how deep
 	blank  bool // says nothing
 	fence  bool // begins or ends a block of code
 	linked bool // holds a link

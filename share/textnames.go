@@ -89,7 +89,7 @@ func (d *document) markedText(from, to int) (text string, ahead, behind int) {
 		return text, 1, 1 + len(text)
 	case strings.HasPrefix(rest, "[") && !strings.HasPrefix(rest, "[/") && strings.Contains(lineEnd(rest), "]"): // AsciiDoc
 		text, _, _ = strings.Cut(rest[1:], "]")
-		return text, len("link:") * b2i(strings.HasSuffix(before, "link:")), 2 + len(text)
+		return text, len(before) - len(strings.TrimSuffix(before, "link:")), 2 + len(text)
 	case strings.HasSuffix(before, " <") && strings.HasPrefix(rest, ">`"): // reStructuredText
 		at := strings.LastIndexByte(before, '`')
 		return before[at+1 : len(before)-1], len(before) - max(at, 0), 3
@@ -157,13 +157,6 @@ func bracketed(s string) (string, int) {
 		}
 	}
 	return "", len(s)
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func endsFold(s, suffix string) bool {
