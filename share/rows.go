@@ -23,9 +23,10 @@ func Rows(text Untrusted) []Untrusted {
 	return out
 }
 
-// Sound reports whether the input is valid UTF-8 without a NUL byte.
+// Sound reports whether the input is valid UTF-8 without a NUL byte. The replacement
+// character tells that a decoder before us met bytes that were not.
 func (u Untrusted) Sound() bool {
-	return utf8.ValidString(u.raw) && strings.IndexByte(u.raw, 0) < 0
+	return strings.IndexByte(u.raw, 0) < 0 && !strings.ContainsRune(u.raw, utf8.RuneError)
 }
 
 // nextScheme is where the line's second link begins, or the line's length.

@@ -37,3 +37,10 @@ func TestSound(t *testing.T) {
 		}
 	}
 }
+
+// What a decoder made of bad bytes is as unsound as the bytes (T30).
+func TestSoundReplacement(t *testing.T) {
+	if NewUntrusted("https://mega.nz/file/A\uFFFDB").Sound() {
+		t.Error("a replacement character passes as sound")
+	}
+}

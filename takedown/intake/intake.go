@@ -1,0 +1,132 @@
+package intake
+
+import (
+	"errors"
+	"mime"
+	"strings"
+
+	"blindex/share"
+	"blindex/takedown"
+)
+
+// Bounds of a notice in any format.
+const (
+	MaxBytes = 4 << 20 // of a body
+	MaxWorks = 1_000
+)
+
+// Errors of reading. They name no byte of what was read.
+var (
+	ErrFormat = errors.New("intake: the text does not have the form it announces")
+	ErrType   = errors.New("intake: no notice comes in this content type")
+	ErrSize   = errors.New("intake: the notice is too large")
+	ErrRows   = errors.New("intake: too many rows")
+	ErrWorks  = errors.New("intake: too many works")
+	ErrRoute  = errors.New("intake: no such kind of notice")
+)
+
+// Format is what a notice was written in.
+type Format string
+
+// The formats that are read.
+const (
+	FormatOwn   Format = "json"
+	FormatXARF  Format = "xarf"
+	FormatACNS  Format = "acns"
+	FormatCSV   Format = "csv"
+	FormatTCRP  Format = "tcrp"
+	FormatProse Format = "prose"
+)
+
+// Options say how a notice came.
+type Options struct {
+	OwnHosts []string // hosts (with port, if any) this engine answers on
+	Channel  string   // form, api or mail
+	Lang     string   // of the answer; the notice's own wins
+	Salt     []byte   // of the receipt: what is hashed is hashed with it (R5)
+	Account  *Account // of a sender we know; may be nil
+}
+
+// Account is what a sender whom an operator admitted has on file: formats without a
+// place for a statement or a signature take them from here.
+type Account struct {
+	Sender     takedown.Party
+	Principal  *takedown.Party
+	Statements takedown.Statements
+	Signature  string
+}
+
+// Inbound is what a notice said, in whatever form it came.
+type Inbound struct {
+	Format     Format
+	Draft      takedown.Draft
+	ExternalID string    // the sender's own name for it: for telling whether it came before, never stored in clear
+	Retraction bool      // the sender takes the notice of this ExternalID back
+	RevisionOf string    // reference of the notice whose rows these replace or add to, or ""
+	Ack        *Ack      // set for ACNS
+	Dropped    []Dropped // attachments and evidence that are no text: the sender is asked for text (R29)
+	Concerns   []Concern // what an operator should look at
+}
+
+// Concern is something about a notice that a person should see.
+type Concern string
+
+// What can be odd about a notice.
+const (
+	ConcernMismatch Concern = "text_xml_mismatch" // text and XML tell different things
+	ConcernNotISP   Concern = "not_an_isp"        // it names network addresses and no link
+	ConcernDropped  Concern = "attachment_dropped"
+	ConcernSpoken   Concern = "statements_in_text" // statements were found in prose, not ticked
+	ConcernGarbled  Concern = "block_unreadable"   // a machine-readable block could not be read
+)
+
+// Dropped is an attachment or a piece of evidence that is not kept.
+type Dropped struct {
+	Name string // as the sender called it, scrubbed; for the answer alone, not for storing
+	Type string // media type, such as "image/png"
+	Size int    // bytes
+	Hash [32]byte
+}
+
+// Read reads a notice of a content type: application/json (our own, or XARF when it has
+// an xarf_version), text/csv, text/plain (TCRP), application/xml and text/xml (ACNS). It
+// errs with ErrType, ErrFormat, ErrSize, ErrRows, ErrWorks or ErrRoute. A bad row is no
+// error: it is a malformed row of the draft (R28).
+func Read(contentType string, body share.Untrusted, o Options) (Inbound, error) {
+	if body.Len() > MaxBytes {
+		return Inbound{}, ErrSize
+	}
+	kind, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return Inbound{}, ErrType
+	}
+	switch {
+	case kind == "application/json" || strings.HasSuffix(kind, "+json"):
+		return readJSON(body, o)
+	}
+	return Inbound{}, ErrType
+}
+
+// Plain reads a notice written as prose, such as the text of a mail: quoted, clear-signed,
+// with questions and answers, or with an ACNS block in it.
+func Plain(body share.Untrusted, o Options) (Inbound, error) {
+	if body.Len() > MaxBytes {
+		return Inbound{}, ErrSize
+	}
+	return Inbound{}, ErrFormat
+}
+
+// finish turns a form into an Inbound.
+func finish(in Inbound, f Form, body share.Untrusted, o Options) (Inbound, error) {
+	if f.Channel = o.Channel; f.Lang == "" {
+		f.Lang = o.Lang
+	}
+	f.Account = o.Account
+	draft, err := f.Draft(o.OwnHosts)
+	if err != nil {
+		return Inbound{}, err
+	}
+	draft.RawHash = body.Sum(o.Salt)
+	in.Draft = draft
+	return in, nil
+}
