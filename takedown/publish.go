@@ -194,7 +194,7 @@ type PublicDate struct {
 }
 
 // publicSteps are the events that the archive shows as dates, with who took them left out.
-var publicSteps = []string{EventRestored, "counter_accepted", "put_back", "retracted", "litigation", "court_order"}
+var publicSteps = []string{EventRestored, EventCounterAccepted, EventPutBack, EventRetracted, EventHeld, EventCourtOrder}
 
 // PublicSteps lists the events that the archive shows as dates.
 func PublicSteps() []string { return slices.Clone(publicSteps) }
