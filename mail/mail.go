@@ -12,6 +12,7 @@ type Message struct {
 	Subject   string
 	Body      string
 	Ref       string // notice reference, for the list of what was sent
+	Tag       string // by which an answer or a bounce is known: the number, and proof that it is ours
 	Attempts  int
 	NotBefore time.Time
 }
@@ -26,9 +27,16 @@ type Queue interface {
 	ClaimMail(ctx context.Context, n int) ([]Message, error)
 	// MailDelivered records a delivery and deletes the body.
 	MailDelivered(ctx context.Context, id int64) error
-	// MailFailed records a failure: code is short and holds no text of the mail or
-	// the server. A zero next means that it is not tried again.
-	MailFailed(ctx context.Context, id int64, next time.Time, code string) error
+	// MailFailed records that a message was not sent.
+	MailFailed(ctx context.Context, id int64, r Retry) error
+}
+
+// Retry says how a message goes on that was not sent.
+type Retry struct {
+	At       time.Time // when it is tried again; zero: never
+	Code     string    // why: short, with no text of the mail or the server
+	Deferred bool      // nobody was asked: it counts as no attempt
+	Bounced  bool      // there is no such address, or it takes nothing from us
 }
 
 // Sender sends one message (package mail/smtp).

@@ -3,33 +3,36 @@ package mail
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"blindex/takedown"
 )
 
+var allTemplates = []string{takedown.LetterReceived, takedown.LetterIncomplete, takedown.LetterDeficient, takedown.LetterDecided,
+	takedown.LetterHandled, takedown.LetterRestored, takedown.LetterAbandoned}
+
 var allElements = []takedown.Element{takedown.ElementSignature, takedown.ElementWork, takedown.ElementLink, takedown.ElementContact,
-	takedown.ElementGoodFaith, takedown.ElementAccuracy, takedown.ElementPerjury, takedown.ElementMistake, takedown.ElementJurisdiction, takedown.ElementService}
+	takedown.ElementGoodFaith, takedown.ElementAccuracy, takedown.ElementPerjury}
 
 func TestEveryLanguageHasEveryText(t *testing.T) {
 	keepReasons := append(takedown.Reasons(takedown.Keep), string(takedown.NotIndexed), string(takedown.Foreign),
-		string(takedown.Malformed), string(takedown.TooBroad), string(takedown.Duplicate), takedown.ReasonRetracted)
+		string(takedown.Malformed), string(takedown.TooBroad))
 	for _, lang := range Languages() {
 		c := catalogue(lang)
-		for _, name := range takedown.Templates() {
-			l, _ := c.letter(name)
+		for _, name := range allTemplates {
+			l := c.letters[name]
 			if strings.Count(l.subject, "%s") != 1 || strings.Count(l.opening, "%s") != 1 || len(l.closing) == 0 {
 				t.Errorf("%s: letter %s is not whole", lang, name)
 			}
 		}
-		for _, name := range slices.Concat(slices.Collect(maps.Keys(c.letters)), slices.Collect(maps.Keys(c.due))) {
-			if !slices.Contains(takedown.Templates(), name) {
-				t.Errorf("%s: nobody sends the letter %s", lang, name)
-			}
+		if len(c.letters) != len(allTemplates) {
+			t.Errorf("%s: letters nobody sends: %v", lang, slices.Sorted(maps.Keys(c.letters)))
 		}
 		for _, e := range allElements {
 			if c.elements[e] == "" {
@@ -137,12 +140,13 @@ func TestNextAttempt(t *testing.T) {
 	}
 }
 
-// memory is a Queue of messages; what happened to each is in its log.
+// memory is a Queue of messages that knows what happened to each.
 type memory struct {
-	due  []Message
-	log  []string
-	next []time.Time
-	fail error
+	mu        sync.Mutex
+	due       []Message
+	delivered []int64
+	what      map[int64]Retry
+	fail      error
 }
 
 func (q *memory) ClaimMail(ctx context.Context, n int) ([]Message, error) {
@@ -156,12 +160,19 @@ func (q *memory) ClaimMail(ctx context.Context, n int) ([]Message, error) {
 }
 
 func (q *memory) MailDelivered(ctx context.Context, id int64) error {
-	q.log = append(q.log, "delivered")
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.delivered = append(q.delivered, id)
 	return ctx.Err()
 }
 
-func (q *memory) MailFailed(ctx context.Context, id int64, next time.Time, code string) error {
-	q.log, q.next = append(q.log, code), append(q.next, next)
+func (q *memory) MailFailed(ctx context.Context, id int64, r Retry) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.what == nil {
+		q.what = map[int64]Retry{}
+	}
+	q.what[id] = r
 	return ctx.Err()
 }
 
@@ -169,52 +180,125 @@ type sendFunc func(Message) error
 
 func (f sendFunc) Send(_ context.Context, m Message) error { return f(m) }
 
+var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+
+func delivery(q Queue, send sendFunc) Delivery {
+	return Delivery{Queue: q, Sender: send, Pace: &Pace{}, Now: func() time.Time { return noon }}
+}
+
 func TestDeliver(t *testing.T) {
-	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	q := &memory{}
 	for id := range int64(2*batchSize + 4) {
-		q.due = append(q.due, Message{ID: id, Attempts: 1})
+		q.due = append(q.due, Message{ID: id, Attempts: 1, To: fmt.Sprintf("a@d%d.example", id)})
 	}
 	q.due[3].Attempts = MaxAttempts
 	errs := map[int64]error{
-		0: &Failure{Code: "smtp_451"}, 1: &Failure{Code: "smtp_550", Permanent: true},
+		0: &Failure{Code: "smtp_451", Patience: true}, 1: &Failure{Code: "smtp_550", Permanent: true, Address: true},
 		2: errors.New("canary text of a server"), 3: &Failure{Code: "connect"},
 	}
-	sent, err := Deliver(t.Context(), q, sendFunc(func(m Message) error { return errs[m.ID] }), func() time.Time { return now })
-	if err != nil || sent != 2*batchSize {
+	sent, err := delivery(q, func(m Message) error { return errs[m.ID] }).Deliver(t.Context())
+	if err != nil || sent != 2*batchSize || len(q.delivered) != sent {
 		t.Fatalf("sent %d, %v", sent, err)
 	}
-	if got := q.log[:4]; !slices.Equal(got, []string{"smtp_451", "smtp_550", "unknown", "connect"}) {
-		t.Errorf("codes %v", got)
-	}
-	for i, again := range []bool{true, false, true, false} {
-		if q.next[i].IsZero() == again {
-			t.Errorf("failure %d: next %v", i, q.next[i])
+	for id, want := range map[int64]Retry{0: {Code: "smtp_451"}, 1: {Code: "smtp_550", Bounced: true}, 2: {Code: "unknown"}, 3: {Code: "connect"}} {
+		got := q.what[id]
+		if got.Code != want.Code || got.Bounced != want.Bounced || got.Deferred || got.At.IsZero() != (id == 1 || id == 3) {
+			t.Errorf("message %d: %+v", id, got)
 		}
+	}
+}
+
+// A domain gets so many a minute and no more; what is put off is spread and is no attempt.
+// The others are not held up (R30).
+func TestPaceOfADomain(t *testing.T) {
+	q := &memory{}
+	for id := range int64(50) {
+		q.due = append(q.due, Message{ID: id, Attempts: 1, To: "a@big.example"})
+	}
+	q.due = append(q.due, Message{ID: 99, Attempts: 1, To: "a@small.example"})
+	d := delivery(q, func(Message) error { return nil })
+	d.Pace = &Pace{PerMinute: 5, AtOnce: 100}
+	sent, err := d.Deliver(t.Context())
+	if err != nil || sent != 6 || !slices.Contains(q.delivered, 99) {
+		t.Fatalf("sent %d, %v", sent, err)
+	}
+	var at []time.Time
+	for id, r := range q.what {
+		if !r.Deferred || r.Bounced || r.Code != "" || r.At.Before(noon.Add(time.Minute)) {
+			t.Fatalf("message %d: %+v", id, r)
+		}
+		at = append(at, r.At)
+	}
+	slices.SortFunc(at, time.Time.Compare)
+	if len(at) != 45 || len(slices.Compact(slices.Clone(at))) != 45 {
+		t.Errorf("%d put off, %d times", len(at), len(slices.Compact(at)))
+	}
+}
+
+// A 4xx slows the domain it came from, and longer each time; success ends it.
+func TestPaceAfterPatienceWasAsked(t *testing.T) {
+	p, now := &Pace{}, noon
+	var pauses []time.Duration
+	for range 9 {
+		if _, ok := p.begin("slow.example", now); !ok {
+			t.Fatal("no turn after the pause")
+		}
+		p.done("slow.example", now, true)
+		again, ok := p.begin("slow.example", now)
+		if _, other := p.begin("other.example", now); ok || !other {
+			t.Fatalf("slow %v, other %v", ok, other)
+		}
+		p.done("other.example", now, false)
+		pauses = append(pauses, again.Sub(now))
+		now = again.Add(time.Hour)
+	}
+	if pauses[0] != firstPause || pauses[1] != 2*firstPause || pauses[8] != lastPause {
+		t.Errorf("pauses %v", pauses)
+	}
+	p.begin("slow.example", now)
+	p.done("slow.example", now, false)
+	if _, ok := p.begin("slow.example", now); !ok {
+		t.Error("slow for ever")
+	}
+}
+
+func TestPaceAtOnce(t *testing.T) {
+	p := &Pace{}
+	p.begin("a.example", noon)
+	p.begin("a.example", noon)
+	if again, ok := p.begin("a.example", noon); ok || again.Sub(noon) > time.Minute {
+		t.Error("a third connection")
+	}
+	p.done("a.example", noon, false)
+	if _, ok := p.begin("a.example", noon); !ok {
+		t.Error("no turn after one has ended")
 	}
 }
 
 func TestDeliverStopping(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	q := &memory{due: []Message{{ID: 1}, {ID: 2}}}
-	sent, err := Deliver(ctx, q, sendFunc(func(m Message) error {
+	q := &memory{due: []Message{{ID: 1}}}
+	sent, err := delivery(q, func(Message) error {
 		cancel()
-		if m.ID == 1 {
-			return nil // sent, and then we were told to stop
-		}
-		return context.Canceled
-	}), time.Now)
-	if sent != 1 || !errors.Is(err, context.Canceled) {
-		t.Errorf("sent %d, %v", sent, err)
+		return nil // sent, and then we were told to stop
+	}).Deliver(ctx)
+	if sent != 1 || !errors.Is(err, context.Canceled) || !slices.Equal(q.delivered, []int64{1}) {
+		t.Errorf("sent %d, %v: a delivery must be recorded even while stopping", sent, err)
 	}
-	if !slices.Equal(q.log, []string{"delivered"}) {
-		t.Errorf("log %v: a delivery must be recorded even while stopping, an interrupted mail must not count as failed", q.log)
+	ctx, cancel = context.WithCancel(t.Context())
+	q = &memory{due: []Message{{ID: 1}, {ID: 2}}}
+	sent, err = delivery(q, func(Message) error {
+		cancel()
+		return context.Canceled
+	}).Deliver(ctx)
+	if sent != 0 || !errors.Is(err, context.Canceled) || len(q.what) != 0 {
+		t.Errorf("sent %d, %v, %v: an interrupted mail must not count as failed", sent, err, q.what)
 	}
 }
 
 func TestDeliverQueueError(t *testing.T) {
 	broken := errors.New("down")
-	if _, err := Deliver(t.Context(), &memory{fail: broken}, nil, nil); !errors.Is(err, broken) {
+	if _, err := delivery(&memory{fail: broken}, nil).Deliver(t.Context()); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 }

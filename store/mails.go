@@ -47,7 +47,7 @@ func (s *Store) ClaimMail(ctx context.Context, n int) ([]mail.Message, error) {
 		return nil, fmt.Errorf("store: claim mail: %w", clean(err))
 	}
 	for _, id := range lost {
-		if err := s.MailFailed(ctx, id, time.Time{}, "unsealed"); err != nil {
+		if err := s.MailFailed(ctx, id, mail.Retry{Code: "unsealed"}); err != nil {
 			return nil, err
 		}
 	}
@@ -67,6 +67,7 @@ func (s *Store) MailDelivered(ctx context.Context, id int64) error {
 }
 
 const (
+	deferMailSQL = `UPDATE mails SET not_before = $2, attempts = attempts - 1 WHERE id = $1 AND body IS NOT NULL AND attempts > 0`
 	retryMailSQL = `UPDATE mails SET not_before = $2, error_code = $3 WHERE id = $1 AND body IS NOT NULL`
 	giveUpSQL    = `
 UPDATE mails SET failed_at = $2, to_sealed = NULL, subject = NULL, body = NULL, error_code = $3
@@ -74,12 +75,15 @@ WHERE id = $1 AND body IS NOT NULL`
 )
 
 // MailFailed implements mail.Queue.
-func (s *Store) MailFailed(ctx context.Context, id int64, next time.Time, code string) error {
-	sql := retryMailSQL
-	if next.IsZero() {
-		sql, next = giveUpSQL, s.now()
+func (s *Store) MailFailed(ctx context.Context, id int64, r mail.Retry) error {
+	sql, args := retryMailSQL, []any{id, r.At, r.Code}
+	switch {
+	case r.Deferred:
+		sql, args = deferMailSQL, []any{id, r.At}
+	case r.At.IsZero():
+		sql, args = giveUpSQL, []any{id, s.now(), r.Code}
 	}
-	if _, err := s.pool.Exec(ctx, sql, id, next, code); err != nil {
+	if _, err := s.pool.Exec(ctx, sql, args...); err != nil {
 		return fmt.Errorf("store: mail failed: %w", clean(err))
 	}
 	return nil

@@ -137,7 +137,7 @@ func TestMailQueue(t *testing.T) {
 	if err != nil || len(again) != 1 || again[0].Attempts != 2 {
 		t.Fatalf("after a crash: %+v %v", again, err)
 	}
-	if err := q.MailFailed(ctx, got[0].ID, w.now().Add(time.Hour), "smtp_450"); err != nil {
+	if err := q.MailFailed(ctx, got[0].ID, mail.Retry{At: w.now().Add(time.Hour), Code: "smtp_450"}); err != nil {
 		t.Fatal(err)
 	}
 	w.later(2 * time.Hour)

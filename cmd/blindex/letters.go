@@ -20,6 +20,6 @@ func (a *app) deliverMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = mail.Deliver(ctx, a.store, s, a.now)
+	_, err = mail.Delivery{Queue: a.store, Sender: s, Pace: &a.pace, Now: a.now}.Deliver(ctx)
 	return err
 }

@@ -1,6 +1,7 @@
 // Package smtp sends mail through one SMTP server. It decides nothing about what is
 // sent or when (mail), keeps nothing, and tells of a failure only its code: neither
-// the recipient nor the server's words, which may quote the mail.
+// the recipient nor the server's words, which may quote the mail. The other way round it
+// listens, by SMTP or LMTP, for mail to our own addresses and hands each to a Receiver.
 package smtp
 
 import (
@@ -38,6 +39,8 @@ type Config struct {
 	From      string // the sender's address; its domain is also what we greet with
 	FromName  string
 	Timeout   time.Duration // of a whole delivery; zero is 30 s
+	Bounces   string        // return path of each mail, as local+tag@domain; "" is From, and bounces are told by the id
+	Signing   *Signing      // DKIM; nil signs nothing
 	TLSConfig *tls.Config   // for a private authority; nil trusts the system's
 }
 
@@ -176,19 +179,39 @@ func (s *Sender) message(m mail.Message) (*gomail.Msg, error) {
 	if err := msg.FromFormat(s.cfg.FromName, s.cfg.From); err != nil {
 		return nil, errors.New("smtp: from is no address")
 	}
-	if err := msg.EnvelopeFrom(s.cfg.From); err != nil {
+	if err := msg.EnvelopeFrom(s.returnPath(m)); err != nil {
 		return nil, errors.New("smtp: from is no address")
 	}
 	if err := msg.To(m.To); err != nil {
 		return nil, errors.New("smtp: to is no address")
 	}
-	id := sha256.Sum256(fmt.Appendf(nil, "%d|%s|%s|%s", m.ID, m.Ref, m.To, m.Subject))
-	msg.SetMessageIDWithValue(fmt.Sprintf("%x@%s", id[:12], s.domain))
+	msg.SetMessageIDWithValue(s.id(m))
 	msg.SetDateWithValue(s.now())
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.Subject(m.Subject)
 	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
-	return msg, nil
+	if s.cfg.Signing == nil {
+		return msg, nil
+	}
+	return msg, s.cfg.Signing.sign(msg)
+}
+
+// returnPath is where a bounce of this mail comes to.
+func (s *Sender) returnPath(m mail.Message) string {
+	local, domain, ok := strings.Cut(s.cfg.Bounces, "@")
+	if !ok || m.Tag == "" {
+		return s.cfg.From
+	}
+	return local + "+" + m.Tag + "@" + domain
+}
+
+// id is the mail's Message-ID: its tag, by which answers and bounces are known.
+func (s *Sender) id(m mail.Message) string {
+	if m.Tag != "" {
+		return m.Tag + "@" + s.domain
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d|%s|%s|%s", m.ID, m.Ref, m.To, m.Subject))
+	return fmt.Sprintf("%x@%s", sum[:12], s.domain)
 }
 
 // dialCode tells apart what an operator has to mend. None of it is the mail's fault.
@@ -210,6 +233,11 @@ func refused(err error) error {
 	if !ok || se.ErrorCode() == 0 {
 		return &mail.Failure{Code: "broken"}
 	}
-	final := se.Reason == gomail.ErrSMTPRcptTo || se.Reason == gomail.ErrSMTPData || se.Reason == gomail.ErrSMTPDataClose
-	return &mail.Failure{Code: fmt.Sprintf("smtp_%d", se.ErrorCode()), Permanent: final && se.ErrorCode() >= 500}
+	address := se.Reason == gomail.ErrSMTPRcptTo
+	final := address || se.Reason == gomail.ErrSMTPData || se.Reason == gomail.ErrSMTPDataClose
+	code := se.ErrorCode()
+	return &mail.Failure{
+		Code: fmt.Sprintf("smtp_%d", code), Permanent: final && code >= 500, Address: address && code >= 500,
+		Patience: code >= 400 && code < 500,
+	}
 }
