@@ -38,9 +38,9 @@ var arrows = map[string][]string{
 	"access":       {"share"},
 	"mail":         {"share", "takedown"},
 	"crawler/":     {"share", "crawler"},
+	"takedown/":    {"share", "takedown"},
 	"index/":       {"share", "index"},
 	"mail/":        {"share", "takedown", "takedown/intake", "mail"},
-	"takedown/":    {"share", "takedown"},
 	"store":        append([]string{"share", "secrets", "migrations"}, roots...), // tokens and the shape of a Sealer; keys come as funcs
 	"store/":       {},
 	"store/pgtest": {"migrations", "store/localpg"},
@@ -74,6 +74,7 @@ var homes = map[string][]string{
 	"github.com/BurntSushi/toml":     {"web", "cmd/"},
 	"github.com/pelletier/go-toml":   {"web", "cmd/"},
 	"github.com/wneessen/go-mail":    {"mail/"},
+	"github.com/rickar/cal":          {"takedown/calendar"},
 	"github.com/emersion/go-smtp":    {"mail/smtp"},
 	"github.com/emersion/go-msgauth": {"mail/"},
 	"github.com/chromedp/":           {}, // tests only

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"blindex/takedown"
@@ -21,13 +22,16 @@ type Place struct {
 	StatusURL string
 }
 
-// Compose writes a letter. Nothing a sender typed gets into it: its words are the
+// Compose writes a letter; one about a counter-notice or complaint bears its reference. Nothing a sender typed gets into it: its words are the
 // fixed texts of the catalogue, its figures row numbers (R14, R30).
 func Compose(l takedown.Letter, at Place) (subject, body string, err error) {
 	t := catalogue(at.Lang)
-	text, ok := t.letters[l.Template]
+	text, ok := t.letter(l.Template)
 	if !ok {
 		return "", "", ErrTemplate
+	}
+	if l.About != "" {
+		at.Ref = l.About
 	}
 	p := paragraphs{oneLine(fmt.Sprintf(text.opening, at.Ref))}
 	p.list(t.missing, missingLines(t, l.Missing))
@@ -35,14 +39,27 @@ func Compose(l takedown.Letter, at Place) (subject, body string, err error) {
 	if l.Automated {
 		p.add(t.automated)
 	}
+	outcome := t.reversed
+	if l.Upheld {
+		outcome = t.upheld
+	}
+	fill := strings.NewReplacer("%[2]s", day(l.When), "%[3]s", outcome)
 	for _, s := range text.closing {
-		p.add(s)
+		p.add(fill.Replace(s))
 	}
 	if at.StatusURL != "" {
 		p.add(t.page + "\n" + oneLine(at.StatusURL))
 	}
 	p.add(t.signature)
 	return oneLine(fmt.Sprintf(text.subject, at.Ref)), strings.Join(p, "\n\n") + "\n", nil
+}
+
+// day is a date as letters write it; "" for none.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
 }
 
 type paragraphs []string

@@ -13,6 +13,9 @@ type letterText struct {
 // letter, element, state and reason.
 type texts struct {
 	letters   map[string]letterText
+	due       map[string]letterText // of counter-notices, retractions and complaints
+	upheld    string                // outcomes of a complaint
+	reversed  string
 	missing   string
 	elements  map[takedown.Element]string
 	rows      string
@@ -26,6 +29,15 @@ type texts struct {
 // Languages lists the languages that letters are written in; the first is used
 // when there is no other.
 func Languages() []string { return []string{"en", "fr"} }
+
+// letter is the text of a template.
+func (t *texts) letter(template string) (letterText, bool) {
+	if l, ok := t.letters[template]; ok {
+		return l, true
+	}
+	l, ok := t.due[template]
+	return l, ok
+}
 
 func catalogue(lang string) *texts {
 	if lang == "fr" {

@@ -36,6 +36,15 @@ func (u Untrusted) CutPrefix(prefix string) (Untrusted, bool) {
 	return Untrusted{raw: rest}, found
 }
 
+// From is the text from where known begins, or nothing.
+func (u Untrusted) From(known string) Untrusted {
+	i := strings.Index(u.raw, known)
+	if i < 0 {
+		return Untrusted{}
+	}
+	return Untrusted{raw: u.raw[i:]}
+}
+
 // Contains reports whether text we know stands in it.
 func (u Untrusted) Contains(known string) bool { return strings.Contains(u.raw, known) }
 
@@ -73,4 +82,9 @@ func DecodeJSON(u Untrusted, v any) error {
 		return ErrShape
 	}
 	return nil
+}
+
+// Under is the text as a path below an address.
+func (u Untrusted) Under(base Untrusted) Untrusted {
+	return Untrusted{raw: strings.TrimSuffix(base.raw, "/") + "/" + strings.TrimPrefix(u.raw, "/")}
 }

@@ -29,7 +29,7 @@ LEFT JOIN LATERAL (
            count(*) FILTER (WHERE x.state IN ('removed', 'purged'))::int AS removed
     FROM notice_items x WHERE x.notice_id = n.id
 ) i ON true
-WHERE CASE WHEN $1 = '' THEN n.state NOT IN ('decided', 'abandoned') ELSE n.state = $1 END
+WHERE CASE WHEN $1 = '' THEN n.due_at IS NOT NULL ELSE n.state = $1 END
   AND ($2 = '' OR n.route = $2)
 ORDER BY n.due_at NULLS LAST, n.received_at DESC, n.id LIMIT $3 OFFSET $4`
 

@@ -175,7 +175,8 @@ const (
 	dueEscrowSQL = `
 SELECT e.target_id, t.entry_id, e.month, e.sealed,
        EXISTS (SELECT FROM notice_items i JOIN notices n ON n.id = i.notice_id
-               WHERE i.target_id = t.id AND n.state NOT IN ('decided', 'abandoned'))
+               WHERE i.target_id = t.id AND (n.due_at IS NOT NULL
+                  OR EXISTS (SELECT FROM counters k WHERE k.notice_id = n.id AND k.ended_at IS NULL)))
 FROM escrow e JOIN targets t ON t.id = e.target_id
 WHERE e.destroy_after <= $1 ORDER BY e.target_id FOR UPDATE OF e`
 	moveEscrowSQL = `UPDATE escrow SET month = $2, sealed = $3, destroy_after = $4 WHERE target_id = $1`

@@ -36,7 +36,11 @@ func (s *Store) FileNotice(ctx context.Context, d takedown.Draft) (takedown.File
 		if err != nil {
 			return nil, takedown.Change{}, err
 		}
-		c, err := takedown.Decide(n.Notice, takedown.Submit{OverCap: over}, n.Notice.ReceivedAt)
+		first, err := s.duplicateOf(ctx, tx, n)
+		if err != nil {
+			return nil, takedown.Change{}, err
+		}
+		c, err := takedown.Decide(n.Notice, takedown.Submit{OverCap: over, DuplicateOf: first}, n.Notice.ReceivedAt)
 		return n, c, err
 	})
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 const addMailSQL = `
-INSERT INTO mails (notice_ref, to_sealed, subject, body, not_before, created_at) VALUES ($1, $2, $3, $4, $5, $6)`
+INSERT INTO mails (notice_ref, to_sealed, to_hash, unverified, subject, body, not_before, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
 // queueLetters writes a Change's letters into the queue, each sealed to its address.
 func (s *Store) queueLetters(ctx context.Context, tx pgx.Tx, n *noticeRow, c takedown.Change) error {
@@ -21,11 +22,15 @@ func (s *Store) queueLetters(ctx context.Context, tx pgx.Tx, n *noticeRow, c tak
 		parties = c.Parties
 	}
 	for _, l := range c.Letters {
-		to := mailboxOf(parties, l.To)
+		to, lang, page := mailboxOf(parties, l.To), n.Notice.Lang, n.Ref
+		verified := n.Notice.Verified || n.Notice.Trusted
+		if l.To == takedown.RolePoster {
+			to, lang, page, verified = posterOf(n.Notice, c, l.About)
+		}
 		if to == "" {
 			continue
 		}
-		when, err := s.mailTime(ctx, tx, n, to, c.At)
+		when, err := s.mailTime(ctx, tx, verified, to, c.At)
 		if err != nil {
 			return err
 		}
@@ -33,9 +38,9 @@ func (s *Store) queueLetters(ctx context.Context, tx pgx.Tx, n *noticeRow, c tak
 			s.log.Warn("a letter is left out: too many wait for this unverified address", "ref", n.Ref)
 			continue
 		}
-		at := mail.Place{Lang: n.Notice.Lang, Ref: n.Ref}
-		if s.statusURL != nil {
-			at.StatusURL = s.statusURL(n.Ref, s.mailToken(n.Ref, to))
+		at := mail.Place{Lang: lang, Ref: n.Ref}
+		if s.statusURL != nil && page != "" {
+			at.StatusURL = s.statusURL(page, s.mailToken(page, to))
 		}
 		subject, body, err := mail.Compose(l, at)
 		if err != nil {
@@ -45,7 +50,8 @@ func (s *Store) queueLetters(ctx context.Context, tx pgx.Tx, n *noticeRow, c tak
 		if err != nil {
 			return errSeal
 		}
-		if _, err := tx.Exec(ctx, addMailSQL, n.Ref, sealed, subject, body, when, c.At); err != nil {
+		hash := s.emailHash(to)
+		if _, err := tx.Exec(ctx, addMailSQL, n.Ref, sealed, hash[:], !verified, subject, body, when, c.At); err != nil {
 			return clean(err)
 		}
 	}
@@ -57,14 +63,12 @@ const mailsWaiting = 3
 
 const lastMailSQL = `
 SELECT max(greatest(m.created_at, m.not_before)), count(*) FILTER (WHERE m.body IS NOT NULL)
-FROM notice_parties p JOIN notices n ON n.id = p.notice_id AND n.verified_at IS NULL AND NOT n.trusted
-JOIN mails m ON m.notice_ref = n.ref
-WHERE p.role = 'sender' AND p.email_hash = $1`
+FROM mails m WHERE m.to_hash = $1 AND m.unverified`
 
 // mailTime is when a letter may leave: an address that was not verified gets one a day,
 // whoever has filed in its name (R30). Zero when it is better not sent at all.
-func (s *Store) mailTime(ctx context.Context, tx pgx.Tx, n *noticeRow, to string, at time.Time) (time.Time, error) {
-	if n.Notice.Verified || n.Notice.Trusted {
+func (s *Store) mailTime(ctx context.Context, tx pgx.Tx, verified bool, to string, at time.Time) (time.Time, error) {
+	if verified {
 		return at, nil
 	}
 	var last *time.Time
@@ -83,9 +87,37 @@ func (s *Store) mailTime(ctx context.Context, tx pgx.Tx, n *noticeRow, to string
 }
 
 // releaseMails lets what waits for an address go, once somebody has answered from it.
-func releaseMails(ctx context.Context, tx pgx.Tx, ref string, at time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE mails SET not_before = $2 WHERE notice_ref = $1 AND body IS NOT NULL AND not_before > $2`, ref, at)
+func (s *Store) releaseMails(ctx context.Context, tx pgx.Tx, ref, to string, at time.Time) error {
+	hash := s.emailHash(to)
+	_, err := tx.Exec(ctx, releaseMailsSQL, ref, hash[:], at)
 	return clean(err)
+}
+
+const releaseMailsSQL = `
+UPDATE mails SET unverified = false, not_before = CASE WHEN body IS NOT NULL THEN least(not_before, $3) ELSE not_before END
+WHERE notice_ref = $1 AND to_hash = $2`
+
+// posterOf is where a letter to a poster goes: the address, its language, the page it
+// leads to, and whether somebody has answered from it.
+func posterOf(n takedown.Notice, c takedown.Change, about string) (to, lang, page string, verified bool) {
+	counters, complaints := n.Counters, n.Complaints
+	if c.Counter != nil {
+		counters = append([]takedown.Counter{*c.Counter}, counters...)
+	}
+	if c.Complaint != nil {
+		complaints = append([]takedown.Complaint{*c.Complaint}, complaints...)
+	}
+	for _, k := range counters {
+		if k.Ref == about {
+			return k.Party.Mailbox(), k.Lang, k.Ref, k.Verified
+		}
+	}
+	for _, k := range complaints {
+		if k.Ref == about {
+			return k.Party.Mailbox(), k.Lang, "", false
+		}
+	}
+	return "", "", "", false
 }
 
 func mailAAD(ref string) []byte { return []byte("mail|" + ref) }

@@ -17,12 +17,13 @@ type noticeRow struct {
 	ID     int64
 	Ref    string
 	Notice takedown.Notice
+	fresh  [32]byte // hash of the token of a counter-notice or complaint that is being filed
 }
 
 const (
 	readNoticeSQL = `
 SELECT id, ref, route, channel, lang, received_at, screened_at, effective_at, decided_at, abandoned_at,
-       regimes, statements, signature, explanation, verified_at IS NOT NULL, trusted, key_strips, version
+       regimes, statements, signature, explanation, verified_at IS NOT NULL, trusted, key_strips, coalesce(dup_of, ''), attention, version
 FROM notices WHERE ref = $1`
 	lockNoticeSQL = readNoticeSQL + ` FOR UPDATE`
 )
@@ -40,7 +41,7 @@ func (s *Store) loadNotice(ctx context.Context, tx pgx.Tx, ref string, lock bool
 	)
 	err := tx.QueryRow(ctx, sql, ref).Scan(&row.ID, &row.Ref, &n.Route, &n.Channel, &n.Lang, &n.ReceivedAt,
 		&screened, &effective, &decided, &abandoned, &n.Regimes, &n.Statements, &n.Signature, &n.Explanation,
-		&n.Verified, &n.Trusted, &n.KeyStrips, &n.Version)
+		&n.Verified, &n.Trusted, &n.KeyStrips, &n.DupOf, &n.Attention, &n.Version)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, takedown.ErrNotFound
 	}
@@ -55,7 +56,13 @@ func (s *Store) loadNotice(ctx context.Context, tx pgx.Tx, ref string, lock bool
 	if n.Works, err = worksOf(ctx, tx, row.ID); err != nil {
 		return nil, err
 	}
-	n.Rows, err = rowsOf(ctx, tx, row.ID, row.Ref)
+	if n.Rows, err = rowsOf(ctx, tx, row.ID, row.Ref); err != nil {
+		return nil, err
+	}
+	if n.Counters, err = s.countersOf(ctx, tx, row.ID); err != nil {
+		return nil, err
+	}
+	n.Complaints, err = s.complaintsOf(ctx, tx, row.ID)
 	return &row, err
 }
 
@@ -164,10 +171,12 @@ func setRows(ctx context.Context, tx pgx.Tx, id int64, c takedown.Change) error 
 
 const setNoticeSQL = `
 UPDATE notices SET state = $2, missing = $3, regimes = $4,
-    screened_at = coalesce($5, screened_at), effective_at = coalesce($6, effective_at),
+    screened_at = coalesce($5, screened_at), effective_at = CASE WHEN $13::text IS NULL THEN coalesce($6, effective_at) ELSE $6 END,
     decided_at = coalesce($7, decided_at), abandoned_at = coalesce($8, abandoned_at),
     statements = coalesce($9, statements), signature = coalesce($10, signature),
     explanation = coalesce($11, explanation), mail_token_hash = coalesce($12, mail_token_hash),
+    route = coalesce($13, route), dup_of = coalesce(nullif($14, ''), dup_of),
+    attention = CASE WHEN $15 THEN $16 ELSE attention END,
     version = version + 1
 WHERE id = $1`
 
@@ -187,8 +196,13 @@ func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c ta
 	if c.Parties != nil {
 		mailHash = s.mailTokenHash(n.Ref, c.Parties)
 	}
+	attention := c.Attention
+	if attention == nil {
+		attention = []string{}
+	}
 	_, err := tx.Exec(ctx, setNoticeSQL, n.ID, c.State, missing, regimes, zeroNil(c.ScreenedAt), zeroNil(c.EffectiveAt),
-		zeroNil(c.DecidedAt), zeroNil(c.AbandonedAt), c.Statements, c.Signature, c.Explanation, mailHash)
+		zeroNil(c.DecidedAt), zeroNil(c.AbandonedAt), c.Statements, c.Signature, c.Explanation, mailHash, c.Route, c.DupOf,
+		c.Attended, attention)
 	if err != nil {
 		return clean(err)
 	}
@@ -199,6 +213,21 @@ func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c ta
 	}
 	if c.Works != nil {
 		if err := putWorks(ctx, tx, n.ID, c.Works); err != nil {
+			return err
+		}
+	}
+	if c.Counter != nil {
+		if err := s.putCounter(ctx, tx, n, *c.Counter); err != nil {
+			return err
+		}
+	}
+	if k := c.Counter; k != nil && k.Verified {
+		if err := s.releaseMails(ctx, tx, n.Ref, k.Party.Mailbox(), c.At); err != nil {
+			return err
+		}
+	}
+	if c.Complaint != nil {
+		if err := s.putComplaint(ctx, tx, n, *c.Complaint); err != nil {
 			return err
 		}
 	}

@@ -100,7 +100,7 @@ func (s *Store) VerifyNotice(ctx context.Context, token string) error {
 		if _, err := tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(n.Notice))); err != nil {
 			return clean(err)
 		}
-		if err := releaseMails(ctx, tx, ref, s.now()); err != nil {
+		if err := s.releaseMails(ctx, tx, ref, mailboxOf(n.Notice.Parties, takedown.RoleSender), s.now()); err != nil {
 			return err
 		}
 		return s.appendEvents(ctx, tx, ref, s.now(), takedown.Event{Actor: takedown.RoleSender, Name: eventVerified})

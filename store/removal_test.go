@@ -54,7 +54,7 @@ func TestTwoNoticesOneEntry(t *testing.T) {
 	w := newWorld(t)
 	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
 	a := w.removed(p)
-	b := w.file(draft(p)).Ref
+	b := w.file(draftOf("rival@studio.example", p)).Ref
 	if n := w.notice(b); !n.Rows[0].Covered || n.Rows[0].Match != takedown.Matched {
 		t.Errorf("the second notice's row: %+v", n.Rows[0])
 	}

@@ -58,12 +58,13 @@ func TestNoticeStatesAgainstSchema(t *testing.T) {
 	w := newWorld(t)
 	f := w.file(draft(w.post("One.mkv", 0)))
 	columns := map[takedown.NoticeState]string{
-		takedown.Received:   "screened_at = NULL, effective_at = NULL, decided_at = NULL, abandoned_at = NULL",
-		takedown.Incomplete: "screened_at = now(), effective_at = NULL, decided_at = NULL, abandoned_at = NULL, missing = '{signature}'",
-		takedown.Deficient:  "screened_at = now(), effective_at = NULL, decided_at = NULL, abandoned_at = NULL, missing = '{work}'",
-		takedown.Valid:      "screened_at = now(), effective_at = now(), decided_at = NULL, abandoned_at = NULL",
-		takedown.Decided:    "screened_at = now(), decided_at = now(), abandoned_at = NULL",
-		takedown.Abandoned:  "screened_at = now(), decided_at = NULL, abandoned_at = now()",
+		takedown.Received:   "screened_at = NULL, effective_at = NULL, decided_at = NULL, abandoned_at = NULL, dup_of = NULL",
+		takedown.Incomplete: "screened_at = now(), effective_at = NULL, decided_at = NULL, abandoned_at = NULL, missing = '{signature}', dup_of = NULL",
+		takedown.Deficient:  "screened_at = now(), effective_at = NULL, decided_at = NULL, abandoned_at = NULL, missing = '{work}', dup_of = NULL",
+		takedown.Valid:      "screened_at = now(), effective_at = now(), decided_at = NULL, abandoned_at = NULL, dup_of = NULL",
+		takedown.Decided:    "screened_at = now(), decided_at = now(), abandoned_at = NULL, dup_of = NULL",
+		takedown.Abandoned:  "screened_at = now(), decided_at = NULL, abandoned_at = now(), dup_of = NULL",
+		takedown.Duplicate:  "screened_at = now(), decided_at = NULL, abandoned_at = NULL, dup_of = 'N-1111-1111'",
 	}
 	for _, tr := range takedown.Transitions() {
 		for _, state := range []takedown.NoticeState{tr.From, tr.To} {

@@ -16,6 +16,7 @@ import (
 	"blindex/access"
 	"blindex/crawler"
 	"blindex/index"
+	"blindex/takedown"
 )
 
 // Keys are the secrets the store works with, handed out as functions (package
@@ -51,7 +52,11 @@ type Options struct {
 	Journal string
 	// StatusURL is the address of a notice's page for whoever got a mail about it; may be nil.
 	StatusURL func(ref, token string) string
-	Log       *slog.Logger
+	// Clock says when what a counter-notice disputes comes back, CounterMode whether that
+	// is owed (takedown.CounterStatutory) or offered (takedown.CounterVoluntary).
+	Clock       func(receipt time.Time) takedown.Clock
+	CounterMode string
+	Log         *slog.Logger
 }
 
 var (
@@ -64,16 +69,18 @@ var (
 // Store is PostgreSQL as the rest of the program sees it. It is safe for use by
 // several goroutines.
 type Store struct {
-	pool      *pgxpool.Pool
-	dsn       string
-	now       func() time.Time
-	rand      io.Reader
-	keys      Keys
-	node      string
-	roam      bool
-	hostDelay int64 // milliseconds between two requests to a new host
-	log       *slog.Logger
-	seam      seams
+	pool        *pgxpool.Pool
+	dsn         string
+	now         func() time.Time
+	rand        io.Reader
+	keys        Keys
+	node        string
+	roam        bool
+	clock       func(time.Time) takedown.Clock
+	counterMode string
+	hostDelay   int64 // milliseconds between two requests to a new host
+	log         *slog.Logger
+	seam        seams
 
 	journal    *Journal
 	unsure     atomic.Bool // a removal may be committed and not journaled
@@ -135,6 +142,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	return &Store{
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
+		clock: o.Clock, counterMode: cmp.Or(o.CounterMode, takedown.CounterVoluntary),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, statusURL: o.StatusURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil

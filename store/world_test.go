@@ -50,6 +50,9 @@ func (w *world) open(dsn, node string) *Store {
 	w.t.Helper()
 	s, err := Open(w.t.Context(), Options{
 		DSN: dsn, Now: w.now, Rand: rand.Reader, Node: node, Journal: w.dir, Keys: testKeys(w.t, w.secrets),
+		Clock: func(t time.Time) takedown.Clock {
+			return takedown.Clock{RestoreAt: t.Add(15 * day), Limit: t.Add(18 * day)}
+		},
 		Log:       slog.New(slog.NewTextHandler(io.Discard, nil)),
 		StatusURL: func(ref, token string) string { return "https://blindex.example/n/" + ref + "?t=" + token },
 	})
@@ -166,6 +169,13 @@ func draft(ps ...posted) takedown.Draft {
 	for i, p := range ps {
 		d.Rows = append(d.Rows, takedown.Parsed{N: i + 1, Entry: p.entry})
 	}
+	return d
+}
+
+// draftOf is a draft by somebody else.
+func draftOf(email string, ps ...posted) takedown.Draft {
+	d := draft(ps...)
+	d.Notice.Parties = []takedown.Party{{Role: takedown.RoleSender, Name: "Max Rival", Email: email, Phone: "+1 555 0100 300"}}
 	return d
 }
 

@@ -13,7 +13,8 @@ type Command interface{ command() }
 // Submit screens a notice that was just filed. Intimate and child abuse rows are
 // hidden at once (R19, R21), rows of a trusted sender's valid notice removed (R27).
 type Submit struct {
-	OverCap bool // a cap of R19 or R27 is reached: nothing happens at once, a person decides
+	OverCap     bool   // a cap of R19 or R27 is reached: nothing happens at once, a person decides
+	DuplicateOf string // reference of the notice that this one repeats (T11), or ""
 }
 
 // Complete supplies elements that were missing.
@@ -123,17 +124,41 @@ const (
 	LetterHandled    = "handled" // child abuse: a person has looked, no outcome is told (R19)
 	LetterRestored   = "restored"
 	LetterAbandoned  = "abandoned"
+
+	LetterCountered         = "countered"        // to the claimant: a counter-notice came
+	LetterCounterReceived   = "counter_received" // and these to whoever countered
+	LetterCounterIncomplete = "counter_incomplete"
+	LetterCounterForwarded  = "counter_forwarded"
+	LetterCounterRejected   = "counter_rejected"
+	LetterCounterHeld       = "counter_held"
+	LetterCounterUpheld     = "counter_upheld"
+	LetterPutBack           = "put_back"
+	LetterComplaintReceived = "complaint_received"
+	LetterComplaintAnswered = "complaint_answered"
+	LetterDuplicate         = "duplicate" // the status of the notice it repeats
 )
+
+// Templates lists every letter there is; each language has a text for each.
+func Templates() []string {
+	return []string{
+		LetterReceived, LetterIncomplete, LetterDeficient, LetterDecided, LetterHandled, LetterRestored, LetterAbandoned,
+		LetterCountered, LetterCounterReceived, LetterCounterIncomplete, LetterCounterForwarded, LetterCounterRejected,
+		LetterCounterHeld, LetterCounterUpheld, LetterPutBack, LetterComplaintReceived, LetterComplaintAnswered, LetterDuplicate,
+	}
+}
 
 // Letter is a mail to be queued in the same transaction. Template names a fixed
 // text; it carries row numbers, never names or links (R14). To an address that was
 // not verified it carries no row at all (R16, R30).
 type Letter struct {
-	To        string // role of the party: "sender"
+	To        string // role of the party: RoleSender, or RolePoster
+	About     string // reference of the counter-notice or complaint, for a poster
 	Template  string
 	Missing   []Element
 	Rows      []LetterRow
-	Automated bool // decided by the machine; must be told: DSA 16(6)
+	When      time.Time // of a put-back, or zero
+	Upheld    bool      // a complaint's outcome: the decision stands
+	Automated bool      // decided by the machine; must be told: DSA 16(6)
 }
 
 // LetterRow is one row's outcome in a letter.
@@ -163,6 +188,28 @@ const (
 	EventPurged    = "purged"
 	EventAbandoned = "abandoned"
 	EventUnhidden  = "unhidden"
+
+	EventCounterFiled      = "counter_filed"
+	EventCounterCompleted  = "counter_completed"
+	EventCounterVerified   = "counter_verified"
+	EventCounterAccepted   = "counter_accepted"
+	EventCounterRejected   = "counter_rejected"
+	EventCounterWithdrawn  = "counter_withdrawn"
+	EventCounterLapsed     = "counter_lapsed"
+	EventPutBack           = "put_back"
+	EventHeld              = "litigation"
+	EventLitigationLate    = "litigation_late" // after the put-back: a person is told (T24)
+	EventHoldConfirmed     = "hold_confirmed"
+	EventHoldLifted        = "hold_lifted"
+	EventHoldLapsed        = "hold_lapsed"
+	EventCourtOrder        = "court_order"
+	EventRetracted         = "retracted"
+	EventRetractionAsked   = "retraction_asked" // by somebody unproven: a person is told (T22)
+	EventAttended          = "attended"
+	EventComplained        = "complained"
+	EventComplaintAnswered = "complaint_answered"
+	EventConverted         = "converted"
+	EventDuplicate         = "duplicate"
 )
 
 // Change is every effect of a command, applied by store in one transaction:
@@ -183,6 +230,12 @@ type Change struct {
 	Statements  *Statements
 	Signature   *string
 	Explanation *string
+	Route       *Route     // set by Convert: the notice's route, and EffectiveAt as it is here
+	DupOf       string     // set for a duplicate
+	Counter     *Counter   // a counter-notice as it is afterwards
+	Complaint   *Complaint // a complaint as it is afterwards
+	Attended    bool       // Attention is what the notice is marked for afterwards
+	Attention   []string
 	Rows        []RowChange
 	Suppress    []Suppress
 	Lift        []Lift

@@ -79,8 +79,52 @@ func (d *decision) run(c Command) (event string, err error) {
 		return EventPurged, d.markPurged(c)
 	case Abandon:
 		return EventAbandoned, d.abandon()
+	case Retract:
+		return d.lastEvent(d.retract(c))
+	case Attend:
+		return EventAttended, d.attended(c)
+	case Convert:
+		return EventConverted, d.convert(c)
+	case Complain:
+		return EventComplained, d.complain(c)
+	case AnswerComplaint:
+		return EventComplaintAnswered, d.answerComplaint(c)
+	}
+	return d.runCounter(c)
+}
+
+func (d *decision) runCounter(c Command) (event string, err error) {
+	switch c := c.(type) {
+	case FileCounter:
+		return EventCounterFiled, d.fileCounter(c)
+	case CompleteCounter:
+		return EventCounterCompleted, d.completeCounter(c)
+	case VerifyCounter:
+		return EventCounterVerified, d.verifyCounter(c)
+	case AcceptCounter:
+		return EventCounterAccepted, d.acceptCounter(c)
+	case RejectCounter:
+		return EventCounterRejected, d.rejectCounter(c)
+	case WithdrawCounter:
+		return EventCounterWithdrawn, d.withdrawCounter(c)
+	case Litigate:
+		return EventHeld, d.litigate(c)
+	case SettleHold:
+		return EventHoldConfirmed, d.settleHold(c)
+	case CourtOrder:
+		return EventCourtOrder, d.courtOrder(c)
+	case PutBack:
+		return EventPutBack, d.putBack(c)
 	}
 	return "", fmt.Errorf("takedown: unknown command %T", c)
+}
+
+// lastEvent is the event that a command turned out to be.
+func (d *decision) lastEvent(err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return d.c.Events[len(d.c.Events)-1].Name, nil
 }
 
 func (d *decision) submit(c Submit) error {
@@ -88,6 +132,10 @@ func (d *decision) submit(c Submit) error {
 		return ErrState
 	}
 	d.c.ScreenedAt = d.now
+	if c.DuplicateOf != "" {
+		d.absorb(c.DuplicateOf)
+		return nil
+	}
 	state := d.screen(d.n)
 	d.event(actorSender, EventSubmitted, map[string]string{
 		"route": string(d.n.Route), "rows": strconv.Itoa(len(d.n.Rows)), "missing": joined(d.c.Missing)})
@@ -100,6 +148,15 @@ func (d *decision) submit(c Submit) error {
 		d.removeOpen()
 	}
 	return nil
+}
+
+// absorb closes a notice that repeats another (T11): no second suppression starts.
+func (d *decision) absorb(first string) {
+	d.c.DupOf = first
+	for _, r := range d.n.Rows {
+		d.keep(r, string(Duplicate))
+	}
+	d.event(actorSystem, EventSubmitted, map[string]string{"duplicate_of": first})
 }
 
 // screen sets what follows from the elements of n, which is the notice as it will be.

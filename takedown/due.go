@@ -4,11 +4,12 @@ import "time"
 
 // Due is when the next step of a notice is due, by its route (R21): a person's
 // decision, or for a notice that lacks something the end of its 14 days. It is zero
-// when nothing is awaited.
+// when nothing is awaited. A decided notice is awaited again when a counter-notice, a
+// hold or a complaint waits for a person.
 func Due(n Notice) time.Time {
 	switch n.Derive() {
-	case Decided, Abandoned:
-		return time.Time{}
+	case Decided, Abandoned, Duplicate:
+		return dueAfter(n)
 	case Incomplete, Deficient:
 		if n.Route != Intimate && n.Route != ChildAbuse {
 			return n.ScreenedAt.Add(abandonAfter)
@@ -33,6 +34,39 @@ func Due(n Notice) time.Time {
 		return from.Add(24 * time.Hour)
 	}
 	return weekdaysFrom(from, 2)
+}
+
+// How long a person may take over what comes after a decision.
+const (
+	counterDays   = 2  // weekdays, to look whether whoever counters has the link
+	complaintDays = 10 // weekdays
+)
+
+// dueAfter is when the first thing that waits for a person after a decision is due.
+func dueAfter(n Notice) time.Time {
+	var first time.Time
+	sooner := func(t time.Time) {
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	for _, k := range n.Counters {
+		switch {
+		case k.State == CounterPending:
+			sooner(weekdaysFrom(k.CompleteAt, counterDays))
+		case k.State == CounterHeld && k.Hold.ConfirmedAt.IsZero():
+			sooner(weekdaysFrom(k.Hold.ReceivedAt, counterDays))
+		}
+	}
+	for _, k := range n.Complaints {
+		if k.State == ComplaintOpen {
+			sooner(weekdaysFrom(k.ReceivedAt, complaintDays))
+		}
+	}
+	if len(n.Attention) > 0 {
+		sooner(weekdaysFrom(n.ScreenedAt, counterDays))
+	}
+	return first
 }
 
 // Age is how long the notice has waited at now, from its receipt.

@@ -10,6 +10,11 @@ type Draft struct {
 	WorkOf  map[int]int // row number to work number; rows not in it belong to the first work
 	Scopes  map[int]Scope
 	RawHash [32]byte // SHA-256(salt || raw); the salt is on the receipt alone (R5)
+
+	// Sender and Token are the numbers of an admitted sender and of the token that was
+	// shown; 0 for everyone else. Filing sets from them whether the notice is trusted.
+	Sender int64
+	Token  int64
 }
 
 // Filed is the answer to a filing: what the sender keeps.

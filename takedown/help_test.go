@@ -135,3 +135,13 @@ func (d *desk) wantLetter(template string) Letter {
 func (d *desk) removeAll() DecideRows {
 	return DecideRows{By: "heron", Reason: "infringing", All: Remove, Version: d.n.Version}
 }
+
+// counterOf is a counter-notice with all that 512(g)(3) asks for.
+func counterOf(rows ...int) Counter {
+	return Counter{
+		Ref: "C-7K3M-Q2XD", Mode: CounterVoluntary, Lang: "en", Rows: rows,
+		Party:      Party{Name: "Pat Poster", Email: "pat@home.test", Phone: "+1 555 0100", Postal: "12 Example Street, Springfield"},
+		Statements: CounterStatements{Mistake: true, Jurisdiction: true, Service: true, TextID: "2026-11/en"},
+		Signature:  "Pat Poster",
+	}
+}

@@ -14,8 +14,12 @@ func (d *decision) tell(event string) {
 		if d.c.State == Decided {
 			d.letter(LetterDecided, after)
 		}
-	case EventRestored:
-		d.letter(LetterRestored, after)
+	case EventRestored, EventRetracted:
+		if len(d.rowsNow(RowRestored)) > 0 {
+			d.letter(LetterRestored, after)
+		}
+	case EventConverted:
+		d.letter(letterFor(d.c.State), after)
 	case EventAbandoned:
 		d.letter(LetterAbandoned, after)
 	}
@@ -25,6 +29,8 @@ func letterFor(s NoticeState) string {
 	switch s {
 	case Decided:
 		return LetterDecided
+	case Duplicate:
+		return LetterDuplicate
 	case Incomplete:
 		return LetterIncomplete
 	case Deficient:

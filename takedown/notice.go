@@ -29,6 +29,7 @@ const (
 	Valid      NoticeState = "valid"
 	Decided    NoticeState = "decided"
 	Abandoned  NoticeState = "abandoned"
+	Duplicate  NoticeState = "duplicate" // repeats another notice of the same sender (T11)
 )
 
 // The regimes a notice can be valid under (R26).
@@ -158,5 +159,9 @@ type Notice struct {
 	Trusted     bool   // admitted by an operator
 	Rows        []Row
 	KeyStrips   int
+	DupOf       string   // reference of the notice that it repeats, or ""
+	Attention   []string // codes: why a person should look at it
+	Counters    []Counter
+	Complaints  []Complaint
 	Version     int // raised by one with every Change, for two operators at once (T43)
 }

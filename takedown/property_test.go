@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -50,6 +51,10 @@ func TestRandomSequences(t *testing.T) {
 
 // brokenChange names a promise that a Change breaks.
 func brokenChange(n Notice, c Change) string {
+	route := n.Route
+	if c.Route != nil {
+		route = *c.Route
+	}
 	own := map[string]bool{}
 	for _, r := range n.Rows {
 		for _, uid := range r.Suppressed {
@@ -67,9 +72,9 @@ func brokenChange(n Notice, c Change) string {
 		switch {
 		case i < 0 || s.Target != *n.Rows[i].Target || s.Source != FromNotice:
 			return fmt.Sprintf("suppression %+v is not of this notice's rows", s)
-		case s.Who == "" || s.Why == "" || s.Kind != string(n.Route):
+		case s.Who == "" || s.Why == "" || s.Kind != string(route):
 			return fmt.Sprintf("suppression %+v without who, why or kind", s)
-		case s.Severe != (n.Route == ChildAbuse):
+		case s.Severe != (route == ChildAbuse):
 			return "severe on the wrong route (R19)"
 		case n.Rows[i].Match == NotIndexed && !n.Trusted:
 			return "refused in advance for someone who is not trusted (R17)"
@@ -81,8 +86,8 @@ func brokenChange(n Notice, c Change) string {
 			return fmt.Sprintf("row change %+v", rc)
 		}
 	}
-	if len(c.Letters) > 1 {
-		return "more than one letter"
+	if len(c.Letters) > 2 || len(c.Letters) == 2 && c.Letters[0].To == c.Letters[1].To {
+		return "more than one letter to one person"
 	}
 	for _, l := range c.Letters {
 		if len(l.Rows) > 0 && (n.Route == ChildAbuse || !n.Verified && !n.Trusted) {
@@ -111,6 +116,8 @@ func brokenNotice(n Notice, c Change) string {
 		return "received, and screened"
 	case (state == Decided) != !n.DecidedAt.IsZero():
 		return "decided without its time"
+	case (state == Duplicate) != (n.DupOf != ""):
+		return "a duplicate of nothing"
 	case (state == Abandoned) != !n.AbandonedAt.IsZero():
 		return "abandoned without its time"
 	case state == Valid && n.EffectiveAt.IsZero():
@@ -119,12 +126,42 @@ func brokenNotice(n Notice, c Change) string {
 		return "decided with an open row"
 	case (state == Incomplete || state == Deficient) && len(c.Missing) == 0:
 		return "lacks something, but nothing is missing"
-	case Due(n).IsZero() != (state == Decided || state == Abandoned):
+	case Due(n).IsZero() && state != Decided && state != Abandoned && state != Duplicate:
 		return "due, and nothing awaited"
+	}
+	for _, k := range n.Counters {
+		if broken := brokenCounter(n, k); broken != "" {
+			return fmt.Sprintf("counter-notice %s: %s", k.Ref, broken)
+		}
 	}
 	for _, r := range n.Rows {
 		if broken := brokenRow(r); broken != "" {
 			return fmt.Sprintf("row %d: %s", r.N, broken)
+		}
+	}
+	return ""
+}
+
+// brokenCounter names an invariant that a counter-notice breaks.
+func brokenCounter(n Notice, k Counter) string {
+	clock := k.State == CounterRunning || k.State == CounterHeld || k.State == CounterRestored || k.State == CounterUpheld
+	switch {
+	case n.Route != Copyright:
+		return "on another route than copyright"
+	case clock && (k.AcceptedAt.IsZero() || k.RestoreAt.IsZero() || k.Proof == ProofNone || len(MissingInCounter(k)) > 0):
+		return "a clock without proof, elements or dates (T25)"
+	case (k.State == CounterIncomplete) != (k.open() && len(MissingInCounter(k)) > 0):
+		return "incomplete, and nothing is missing"
+	case k.open() == !k.EndedAt.IsZero():
+		return "ended without its time"
+	case (k.State == CounterHeld) && k.Hold == nil:
+		return "held by nothing"
+	case k.State == CounterRestored && k.EndedWhy == "" && k.EndedAt.Before(k.RestoreAt) && !slices.ContainsFunc(n.Rows, func(r Row) bool { return r.Reason == "court_order" || r.State == RowRestored }):
+		return "put back before its time"
+	}
+	for _, no := range k.Rows {
+		if i := n.row(no); k.State == CounterRestored && n.Rows[i].gone() {
+			return "restored, and still removed"
 		}
 	}
 	return ""
@@ -205,9 +242,17 @@ func randomCommand(r *rand.Rand, n Notice) Command {
 		}
 		return out
 	}
-	switch r.IntN(10) {
+	switch r.IntN(17) {
 	case 0:
-		return Submit{}
+		return Submit{DuplicateOf: pick(r, "", "", "", "N-1111-1111")}
+	case 10:
+		return Retract{Rows: pick(r, nil, some()), By: pick(r, ByToken, ByDKIM, "")}
+	case 11:
+		return Convert{Route: pick(r, Routes()...), By: pick(r, "heron", "heron", "heron", "")}
+	case 12, 13, 14:
+		return randomCounterCommand(r, n, some())
+	case 15:
+		return randomComplaintCommand(r, n, some())
 	case 1:
 		return Abandon{}
 	case 2, 3:
@@ -220,7 +265,7 @@ func randomCommand(r *rand.Rand, n Notice) Command {
 		}
 	case 4, 6:
 		return Undo{By: pick(r, "heron", "heron", ""), Reason: pick(r, "mistake", "mistake", ""), Rows: some()}
-	case 5:
+	case 5, 16:
 		return MarkPurged{Rows: some()}
 	}
 	c := DecideRows{By: "heron", Reason: pick(r, "infringing", "infringing", "a sentence"), Version: n.Version - r.IntN(8)/7, All: pick(r, "", Remove, Keep)}
@@ -230,8 +275,60 @@ func randomCommand(r *rand.Rand, n Notice) Command {
 	return c
 }
 
+func fixedClock(receipt time.Time) Clock {
+	return Clock{receipt.Add(15 * 24 * time.Hour), receipt.Add(18 * 24 * time.Hour)}
+}
+
+func randomCounterCommand(r *rand.Rand, n Notice, rows []int) Command {
+	ref := fmt.Sprintf("C-%d", r.IntN(len(n.Counters)+1))
+	if r.IntN(3) == 0 {
+		k := counterOf(rows...)
+		k.Ref, k.Proof = fmt.Sprintf("C-%d", len(n.Counters)), pick(r, ProofNone, ProofNone, ProofPage)
+		k.Statements.Service = r.IntN(3) > 0
+		return FileCounter{k, fixedClock}
+	}
+	switch r.IntN(10) {
+	case 0:
+		return CompleteCounter{ref, counterOf(), fixedClock}
+	case 1, 2:
+		return AcceptCounter{ref, pick(r, "heron", "heron", ""), pick(r, ProofOperator, ProofSwitch), fixedClock}
+	case 3:
+		return RejectCounter{Ref: ref, By: "heron", Reason: pick(r, "no_control", "because")}
+	case 4:
+		return WithdrawCounter{ref}
+	case 5, 6:
+		return Litigate{ref, "District Court, N.D. Cal.", "3:26-cv-01234", pick(r, "2026-11-01", "2026-11-01", "yesterday")}
+	case 7:
+		return SettleHold{ref, "heron", r.IntN(2) == 0}
+	case 8:
+		return pick[Command](r, CourtOrder{ref, "heron", r.IntN(2) == 0}, VerifyCounter{ref})
+	}
+	return PutBack{ref}
+}
+
+func randomComplaintCommand(r *rand.Rand, n Notice, rows []int) Command {
+	if r.IntN(2) == 0 || len(n.Complaints) == 0 {
+		return Complain{Complaint{Ref: fmt.Sprintf("K-%d", len(n.Complaints)), By: pick(r, RoleSender, RolePoster), Rows: rows,
+			Party: Party{Email: "poster@home.test"}, Text: pick(r, "This is a mistake, see for yourself.", "no")}}
+	}
+	c := AnswerComplaint{Ref: fmt.Sprintf("K-%d", r.IntN(len(n.Complaints))), By: "heron", Reverse: r.IntN(2) == 0}
+	c.Reason = pick(r, ComplaintReasons(c.Reverse)...)
+	if r.IntN(4) == 0 {
+		return Attend{By: "heron"}
+	}
+	return c
+}
+
 func deepCopy(n Notice) Notice {
 	n.Regimes, n.Parties, n.Works, n.Rows = slices.Clone(n.Regimes), slices.Clone(n.Parties), slices.Clone(n.Works), slices.Clone(n.Rows)
+	n.Attention, n.Counters, n.Complaints = slices.Clone(n.Attention), slices.Clone(n.Counters), slices.Clone(n.Complaints)
+	for i := range n.Counters {
+		n.Counters[i].Rows = slices.Clone(n.Counters[i].Rows)
+		if h := n.Counters[i].Hold; h != nil {
+			c := *h
+			n.Counters[i].Hold = &c
+		}
+	}
 	for i := range n.Rows {
 		n.Rows[i].Suppressed = slices.Clone(n.Rows[i].Suppressed)
 		if tg := n.Rows[i].Target; tg != nil {
@@ -246,7 +343,8 @@ func deepCopy(n Notice) Notice {
 func TestTransitionsAreReached(t *testing.T) {
 	seen := map[Transition]bool{}
 	rows := map[RowTransition]bool{}
-	for seed := range uint64(6000) {
+	counters, aside := map[CounterTransition]bool{}, map[string]bool{}
+	for seed := range uint64(8000) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		d := &desk{t: t, n: randomNotice(r), now: t0}
 		if seed%2 == 0 { // rows decided while something is missing: seldom hit at random
@@ -254,10 +352,19 @@ func TestTransitionsAreReached(t *testing.T) {
 			d.n.Statements = Statements{}
 			d.n.Explanation = pick(r, "", d.n.Explanation)
 		}
-		for step := range 20 {
+		if seed%3 == 0 { // what comes after a removal
+			d.n = complete(matched(1), matched(2), other(3, Foreign))
+			d.n.Verified = true
+		}
+		for step := range 24 {
 			cmd := randomCommand(r, d.n)
-			if step == 0 {
-				cmd = Submit{}
+			switch {
+			case step == 0:
+				cmd = Submit{DuplicateOf: pick(r, "", "", "", "", "", "", "", "N-1111-1111")}
+			case step == 1 && seed%3 == 0:
+				cmd = DecideRows{By: "heron", Reason: "infringing", Rows: []RowDecision{{1, Remove}, {2, pick(r, Remove, Keep)}}, Version: d.n.Version}
+			case step > 1 && seed%3 == 0 && r.IntN(3) > 0:
+				cmd = randomCounterCommand(r, d.n, []int{1})
 			}
 			d.now = d.now.Add(time.Duration(r.IntN(120)) * time.Hour)
 			change, err := Decide(d.n, cmd, d.now)
@@ -266,6 +373,16 @@ func TestTransitionsAreReached(t *testing.T) {
 			}
 			for _, e := range change.Events {
 				seen[Transition{NoticeState(e.From), e.Name, NoticeState(e.To)}] = true
+			}
+			for _, e := range change.Events {
+				aside[e.Name] = true
+			}
+			if k := change.Counter; k != nil {
+				was := CounterState("")
+				if i := d.n.counter(k.Ref); i >= 0 {
+					was = d.n.Counters[i].State
+				}
+				counters[CounterTransition{was, k.State}] = true
 			}
 			for _, rc := range change.Rows {
 				rows[RowTransition{d.n.Rows[d.n.row(rc.N)].State, rc.State}] = true
@@ -278,6 +395,16 @@ func TestTransitionsAreReached(t *testing.T) {
 			t.Errorf("no command leads from %s by %s to %s", tr.From, tr.Event, tr.To)
 		}
 	}
+	for _, tr := range CounterTransitions() {
+		if !counters[tr] {
+			t.Errorf("no command leads a counter-notice from %q to %s", tr.From, tr.To)
+		}
+	}
+	for _, name := range asides {
+		if !aside[name] {
+			t.Errorf("no command leads to the event %s", name)
+		}
+	}
 	for _, tr := range RowTransitions() {
 		if !rows[tr] {
 			t.Errorf("no command leads a row from %s to %s", tr.From, tr.To)
@@ -285,40 +412,57 @@ func TestTransitionsAreReached(t *testing.T) {
 	}
 }
 
-var inList = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)|^\s+state\s+text NOT NULL.* CHECK \(state IN \(([^)]*)\)\)`)
+var inList = regexp.MustCompile(`(?m)^(?:CREATE|ALTER) TABLE (\w+)|CHECK \(state IN \(([^)]*)\)\)`)
 
 // The database's CHECK constraints name the states of the tables, no more and no less.
 func TestStatesAreThoseOfTheSchema(t *testing.T) {
-	schema, err := os.ReadFile("../migrations/0004_notices.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	notice, row := map[string]bool{}, map[string]bool{}
+	notice, row, counter := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, tr := range Transitions() {
 		notice[string(tr.From)], notice[string(tr.To)] = true, true
 	}
 	for _, tr := range RowTransitions() {
 		row[string(tr.From)], row[string(tr.To)] = true, true
 	}
-	want := map[string]map[string]bool{"notices": notice, "notice_items": row}
-	table, compared := "", 0
-	for _, m := range inList.FindAllStringSubmatch(string(schema), -1) {
-		if m[1] != "" {
-			table = m[1]
-			continue
+	for _, tr := range CounterTransitions() {
+		counter[string(tr.To)] = true
+	}
+	complaint := map[string]bool{string(ComplaintOpen): true, string(ComplaintUpheld): true, string(ComplaintReversed): true}
+	want := map[string]map[string]bool{"notices": notice, "notice_items": row, "counters": counter, "complaints": complaint}
+	for table, got := range statesInSchema(t) {
+		if want[table] != nil && !reflect.DeepEqual(got, want[table]) {
+			t.Errorf("%s: the schema has %v, the table of steps %v", table, got, want[table])
 		}
-		got := map[string]bool{}
-		for s := range strings.SplitSeq(m[2], ",") {
-			got[strings.Trim(strings.TrimSpace(s), "'")] = true
+		delete(want, table)
+	}
+	if len(want) != 0 {
+		t.Errorf("not in the schema: %v", want)
+	}
+}
+
+// statesInSchema are the states that the migrations leave, by table: a later one wins.
+func statesInSchema(t *testing.T) map[string]map[string]bool {
+	files, err := filepath.Glob("../migrations/*.sql") // in order of their numbers
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, table := map[string]map[string]bool{}, ""
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if want[table] != nil {
-			compared++
-			if !reflect.DeepEqual(got, want[table]) {
-				t.Errorf("%s: the schema has %v, the table of steps %v", table, got, want[table])
+		up, _, _ := strings.Cut(string(text), "-- +goose Down")
+		for _, m := range inList.FindAllStringSubmatch(up, -1) {
+			if m[1] != "" {
+				table = m[1]
+				continue
 			}
+			got := map[string]bool{}
+			for s := range strings.SplitSeq(m[2], ",") {
+				got[strings.Trim(strings.TrimSpace(s), "'")] = true
+			}
+			out[table] = got
 		}
 	}
-	if compared != 2 {
-		t.Errorf("compared %d constraints", compared)
-	}
+	return out
 }

@@ -46,8 +46,37 @@ var transitions = []Transition{
 	{Deficient, EventPurged, Deficient},
 	{Valid, EventPurged, Valid},
 	{Decided, EventPurged, Decided},
+	{Received, EventSubmitted, Duplicate},
+	{Valid, EventConverted, Valid},
+	{Valid, EventConverted, Incomplete},
+	{Valid, EventConverted, Deficient},
+	{Valid, EventConverted, Decided}, // not authorised (T15)
+	{Incomplete, EventConverted, Incomplete},
+	{Incomplete, EventConverted, Deficient},
+	{Incomplete, EventConverted, Valid},
+	{Incomplete, EventConverted, Decided},
+	{Deficient, EventConverted, Deficient},
+	{Deficient, EventConverted, Incomplete},
+	{Deficient, EventConverted, Valid},
+	{Deficient, EventConverted, Decided},
+	{Valid, EventRetracted, Valid},
+	{Valid, EventRetracted, Decided},
+	{Incomplete, EventRetracted, Incomplete},
+	{Incomplete, EventRetracted, Decided},
+	{Deficient, EventRetracted, Deficient},
+	{Deficient, EventRetracted, Decided},
+	{Decided, EventRetracted, Decided},
+	{Abandoned, EventRetracted, Abandoned},
 	{Abandoned, EventRestored, Abandoned}, // rows that were decided before the silence
 	{Abandoned, EventPurged, Abandoned},
+}
+
+// asides are events of counter-notices, complaints and of a person's attention. They may
+// happen to any notice that was screened and never change its state.
+var asides = []string{
+	EventCounterFiled, EventCounterCompleted, EventCounterVerified, EventCounterAccepted, EventCounterRejected,
+	EventCounterWithdrawn, EventCounterLapsed, EventPutBack, EventHeld, EventLitigationLate, EventHoldConfirmed,
+	EventHoldLifted, EventHoldLapsed, EventCourtOrder, EventRetractionAsked, EventAttended, EventComplained, EventComplaintAnswered,
 }
 
 // RowTransition is one allowed step of a row.
@@ -62,6 +91,7 @@ var rowTransitions = []RowTransition{
 	{RowRemoved, RowPurged},
 	{RowRemoved, RowRestored},
 	{RowPurged, RowRestored},
+	{RowKept, RowRemoved}, // a complaint of the sender was right
 }
 
 // Transitions lists every step a notice can take, for the test that holds it
@@ -78,6 +108,8 @@ func (n Notice) Derive() NoticeState {
 		return Abandoned
 	case n.ScreenedAt.IsZero():
 		return Received
+	case n.DupOf != "":
+		return Duplicate
 	case len(n.Rows) > 0 && !slices.ContainsFunc(n.Rows, Row.open):
 		return Decided
 	case !n.EffectiveAt.IsZero():
@@ -87,6 +119,47 @@ func (n Notice) Derive() NoticeState {
 		return Deficient
 	}
 	return Incomplete
+}
+
+// The standing of a decided notice: what has come of its removals since.
+const (
+	StandingNone      = ""
+	StandingStands    = "stands"
+	StandingCountered = "countered" // a counter-notice's clock runs
+	StandingLitigated = "litigated" // and is held
+	StandingRetracted = "retracted"
+	StandingRestored  = "restored" // nothing that it removed is removed any more
+)
+
+// Standing is derived, as the state is (R28).
+func (n Notice) Standing() string {
+	gone, back, taken := 0, 0, 0
+	for _, r := range n.Rows {
+		switch {
+		case r.gone():
+			gone++
+		case r.State == RowRestored && r.Reason == ReasonRetracted:
+			taken++
+		case r.State == RowRestored:
+			back++
+		}
+	}
+	in := func(s CounterState) bool {
+		return slices.ContainsFunc(n.Counters, func(k Counter) bool { return k.State == s })
+	}
+	switch {
+	case gone+back+taken == 0:
+		return StandingNone
+	case in(CounterHeld):
+		return StandingLitigated
+	case in(CounterRunning):
+		return StandingCountered
+	case gone > 0:
+		return StandingStands
+	case back == 0:
+		return StandingRetracted
+	}
+	return StandingRestored
 }
 
 func (r Row) open() bool { return r.State == RowOpen }
@@ -111,7 +184,37 @@ func (n Notice) with(c Change) Notice {
 		}
 	}
 	n.Regimes = c.Regimes
-	return n.completed(c)
+	if c.Route != nil {
+		n.Route, n.EffectiveAt = *c.Route, c.EffectiveAt
+	}
+	if c.DupOf != "" {
+		n.DupOf = c.DupOf
+	}
+	if c.Attended {
+		n.Attention = c.Attention
+	}
+	return n.proceeded(c).completed(c)
+}
+
+// proceeded puts a Change's counter-notice and complaint in their places.
+func (n Notice) proceeded(c Change) Notice {
+	if c.Counter != nil {
+		n.Counters = slices.Clone(n.Counters)
+		if i := n.counter(c.Counter.Ref); i >= 0 {
+			n.Counters[i] = *c.Counter
+		} else {
+			n.Counters = append(n.Counters, *c.Counter)
+		}
+	}
+	if c.Complaint != nil {
+		n.Complaints = slices.Clone(n.Complaints)
+		if i := slices.IndexFunc(n.Complaints, func(k Complaint) bool { return k.Ref == c.Complaint.Ref }); i >= 0 {
+			n.Complaints[i] = *c.Complaint
+		} else {
+			n.Complaints = append(n.Complaints, *c.Complaint)
+		}
+	}
+	return n
 }
 
 func (r *Row) step(rc RowChange, c Change) {
@@ -161,8 +264,18 @@ func (n Notice) row(no int) int {
 // lawful reports whether the tables allow what a Change does to a notice.
 func (n Notice) lawful(c Change, event string) error {
 	from := n.Derive()
-	if !slices.Contains(transitions, Transition{from, event, c.State}) {
+	aside := slices.Contains(asides, event) && from == c.State && from != Received
+	if !aside && !slices.Contains(transitions, Transition{from, event, c.State}) {
 		return fmt.Errorf("%w: %s from %s to %s", ErrState, event, from, c.State)
+	}
+	if c.Counter != nil {
+		was := CounterState("")
+		if i := n.counter(c.Counter.Ref); i >= 0 {
+			was = n.Counters[i].State
+		}
+		if err := counterLawful(was, c.Counter.State); err != nil && was != c.Counter.State {
+			return err
+		}
 	}
 	for _, rc := range c.Rows {
 		i := n.row(rc.N)

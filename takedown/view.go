@@ -98,3 +98,61 @@ type LoggedEvent struct {
 	Event
 	At time.Time
 }
+
+// CounterFiled is the answer to a counter-notice: what its sender keeps.
+type CounterFiled struct {
+	Ref    string
+	Token  string
+	Status CounterStatus
+}
+
+// ComplaintFiled is the answer to a complaint.
+type ComplaintFiled struct {
+	Ref   string
+	Token string
+}
+
+// CounterStatus is what the holder of a counter-notice's token may see: what they said,
+// where it stands, and of the claimant the name and the work (R24).
+type CounterStatus struct {
+	Counter
+	Notice   string // reference
+	Missing  []Element
+	Claimant string
+	Works    []Work
+}
+
+// NewCounterStatus is the view of one counter-notice of a notice.
+func NewCounterStatus(n Notice, ref string) CounterStatus {
+	i := n.counter(ref)
+	if i < 0 {
+		return CounterStatus{}
+	}
+	st := CounterStatus{Counter: n.Counters[i], Notice: n.Ref, Claimant: n.Claimant()}
+	st.Missing = MissingInCounter(st.Counter)
+	for _, w := range n.Works {
+		st.Works = append(st.Works, Work{N: w.N, Title: w.Title, Description: w.Description, Kind: w.Kind})
+	}
+	return st
+}
+
+// Claimant is how a notice's sender is named to the person affected (R24): the owner for
+// whom it was sent, else the organisation, else the name.
+func (n Notice) Claimant() string {
+	for _, p := range n.Parties {
+		if p.Role == RolePrincipal && (p.Org != "" || p.Name != "") {
+			return firstOf(p.Org, p.Name)
+		}
+	}
+	return firstOf(n.sender().Org, n.sender().Name)
+}
+
+// ForClaimant is a counter-notice as the verified sender of the notice may read it: whole
+// where the law asks for it, without address and telephone where contact runs through us (R24).
+func (k Counter) ForClaimant() Counter {
+	if k.Mode == CounterVoluntary {
+		k.Party.Email, k.Party.Phone, k.Party.Postal = "", "", ""
+	}
+	k.Proof = ""
+	return k
+}

@@ -10,6 +10,7 @@ import (
 const (
 	RoleSender    = "sender"
 	RolePrincipal = "principal"
+	RolePoster    = "poster" // who posted what was removed, or is affected by its removal
 	RelationNone  = "none"
 )
 

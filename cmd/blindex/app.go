@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"blindex/crawler"
@@ -17,6 +18,7 @@ import (
 	"blindex/secrets"
 	"blindex/store"
 	"blindex/store/localpg"
+	"blindex/takedown/calendar"
 )
 
 // app is the running program: the owner of the data folder with its database and index.
@@ -94,10 +96,16 @@ func (a *app) openStore(ctx context.Context) error {
 	if a.pg != nil {
 		dsn = a.pg.URL()
 	}
+	zone, err := time.LoadLocation(a.cfg.Policy.Zone)
+	if err != nil {
+		return fmt.Errorf("%w: policy.zone: no time zone is called %s", errUsage, a.cfg.Policy.Zone)
+	}
+	clock := calendar.New(zone)
 	s, err := store.Open(ctx, store.Options{
 		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log, Journal: a.cfg.Journal,
 		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
-		StatusURL: func(_, token string) string { return a.cfg.PublicURL + "/n/" + token },
+		StatusURL: func(ref, token string) string { return a.cfg.PublicURL + statusPath(ref) + token },
+		Clock:     clock.PutBack, CounterMode: a.cfg.Policy.Counter,
 	})
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)
@@ -111,6 +119,14 @@ func (a *app) openStore(ctx context.Context) error {
 		return err
 	}
 	return a.freeHosts(ctx)
+}
+
+// statusPath is where the page of a notice or of a counter-notice stands.
+func statusPath(ref string) string {
+	if strings.HasPrefix(ref, "C-") {
+		return "/c/"
+	}
+	return "/n/"
 }
 
 // freeHosts ends leases that nobody holds any more: of an earlier process, since we own

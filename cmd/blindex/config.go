@@ -16,6 +16,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"blindex/httpx"
+	"blindex/takedown"
 )
 
 // Config is everything that can be set, by flag, environment or file. Flags win
@@ -44,6 +45,13 @@ type Config struct {
 	Limits map[string]httpx.Rate `toml:"limits"`
 	Mega   Mega                  `toml:"mega"`
 	Purge  Purge                 `toml:"purge"`
+	Policy Policy                `toml:"policy"`
+}
+
+// Policy is how counter-notices are answered.
+type Policy struct {
+	Counter string `toml:"counter"` // statutory or voluntary
+	Zone    string `toml:"zone"`    // of the designated agent, for business days
 }
 
 // Legal is who answers for the engine (R35).
@@ -85,9 +93,10 @@ func defaults() Config {
 	return Config{
 		Data: defaultData(), Node: hostName(), Listen: "127.0.0.1:8080",
 		Roles: []string{"web", "crawl", "cron"}, Workers: 16, HostDelay: time.Second,
-		Mega:  Mega{API: megaAPI},
-		Mail:  Mail{Port: 25, TLS: "starttls"},
-		Purge: Purge{Schedule: "*/15 * * * *", Ceiling: 50_000},
+		Mega:   Mega{API: megaAPI},
+		Mail:   Mail{Port: 25, TLS: "starttls"},
+		Purge:  Purge{Schedule: "*/15 * * * *", Ceiling: 50_000},
+		Policy: Policy{Counter: takedown.CounterVoluntary, Zone: "America/New_York"},
 	}
 }
 

@@ -25,6 +25,7 @@ func (a *app) tasks() []task {
 		{"mail", "* * * * *", a.deliverMail},
 		{"probe", "* * * * *", a.probeMega()},
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
+		{"put-back", "*/15 * * * *", counted(a.store.PutBack)},
 		{"turn-log", "50 * * * *", a.store.TurnLog},
 		{"abandon-notices", "10 3 * * *", counted(a.store.AbandonNotices)},
 		{"expire-entries", "20 3 * * *", counted(a.store.ExpireEntries)},

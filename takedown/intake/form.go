@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,7 +23,8 @@ type Form struct {
 	Items       []Item
 	Statements  takedown.Statements
 	Signature   share.Untrusted
-	Account     *Account // of a sender we know; fills what the notice itself leaves out
+	From        PartyText // what the channel tells of the sender
+	Account     *Account  // of a sender we know; fills what the notice itself leaves out
 }
 
 // PartyText is what was written about a party.
@@ -41,7 +43,8 @@ type Item struct {
 	URL    share.Untrusted
 	Work   int // number of the work, from 1; any other means the first
 	Scope  takedown.Scope
-	Pasted bool // may hold several links: each becomes a row
+	Pasted bool         // may hold several links: each becomes a row
+	Found  *share.Found // a link already read, in place of URL
 }
 
 // Bounds of texts, in characters.
@@ -75,6 +78,7 @@ func (f Form) Draft(ownHosts []string) (takedown.Draft, error) {
 		Signature: t.line(f.Signature), Explanation: t.text(f.Explanation), Parties: f.parties(t), Works: f.works(t),
 	}
 	f.Account.fill(&d.Notice)
+	fillSender(&d.Notice, t.party(takedown.RoleSender, PartyText{Name: f.From.Name, Email: f.From.Email}))
 	for _, it := range f.Items {
 		it.read(&d, t, ownHosts)
 	}
@@ -88,9 +92,12 @@ func (f Form) Draft(ownHosts []string) (takedown.Draft, error) {
 // read adds the rows of an item.
 func (it Item) read(d *takedown.Draft, t *texts, ownHosts []string) {
 	first := len(d.Rows) + 1
-	if it.Pasted {
+	switch {
+	case it.Found != nil:
+		d.Rows = append(d.Rows, takedown.Parsed{N: first, Link: &it.Found.Link, KeyCut: it.Found.HadSecret})
+	case it.Pasted:
 		d.Rows = append(d.Rows, takedown.ReadRows(first, it.URL, ownHosts)...)
-	} else {
+	default:
 		d.Rows = append(d.Rows, takedown.ReadRow(first, it.URL, ownHosts))
 	}
 	for _, row := range d.Rows[first-1:] {
@@ -152,6 +159,20 @@ func (a *Account) fill(n *takedown.Notice) {
 	}
 }
 
+// fillSender lays what the channel tells under what the notice says of its sender.
+func fillSender(n *takedown.Notice, from takedown.Party) {
+	if from == (takedown.Party{Role: from.Role}) {
+		return
+	}
+	i := slices.IndexFunc(n.Parties, func(p takedown.Party) bool { return p.Role == takedown.RoleSender })
+	if i < 0 {
+		n.Parties = append(n.Parties, from)
+		return
+	}
+	p := &n.Parties[i]
+	p.Name, p.Email = cmp.Or(p.Name, from.Name), cmp.Or(p.Email, from.Email)
+}
+
 // worded are the statements; a wording that is none of ours was shown by someone else,
 // and what they call it is not kept.
 func worded(s takedown.Statements) takedown.Statements {
@@ -190,7 +211,7 @@ func (t *texts) line(u share.Untrusted) string {
 func (t *texts) address(u share.Untrusted) string {
 	_, cut := share.Scrub(u)
 	t.cut += cut
-	return bounded(takedown.CutAddress(u), maxLine)
+	return bounded(printable(takedown.CutAddress(u)), maxLine)
 }
 
 func (t *texts) party(role string, p PartyText) takedown.Party {

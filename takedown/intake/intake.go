@@ -40,11 +40,12 @@ const (
 
 // Options say how a notice came.
 type Options struct {
-	OwnHosts []string // hosts (with port, if any) this engine answers on
-	Channel  string   // form, api or mail
-	Lang     string   // of the answer; the notice's own wins
-	Salt     []byte   // of the receipt: what is hashed is hashed with it (R5)
-	Account  *Account // of a sender we know; may be nil
+	OwnHosts []string  // hosts (with port, if any) this engine answers on
+	Channel  string    // form, api or mail
+	Lang     string    // of the answer; the notice's own wins
+	From     PartyText // what the channel itself tells of the sender, such as a mail's From: fills what the notice leaves out
+	Salt     []byte    // of the receipt: what is hashed is hashed with it (R5)
+	Account  *Account  // of a sender we know; may be nil
 }
 
 // Account is what a sender whom an operator admitted has on file: formats without a
@@ -103,17 +104,14 @@ func Read(contentType string, body share.Untrusted, o Options) (Inbound, error) 
 	switch {
 	case kind == "application/json" || strings.HasSuffix(kind, "+json"):
 		return readJSON(body, o)
+	case kind == "text/csv":
+		return readCSV(body, o)
+	case kind == "text/plain":
+		return readTCRP(body, o)
+	case kind == "application/xml" || kind == "text/xml":
+		return readACNS(body, o)
 	}
 	return Inbound{}, ErrType
-}
-
-// Plain reads a notice written as prose, such as the text of a mail: quoted, clear-signed,
-// with questions and answers, or with an ACNS block in it.
-func Plain(body share.Untrusted, o Options) (Inbound, error) {
-	if body.Len() > MaxBytes {
-		return Inbound{}, ErrSize
-	}
-	return Inbound{}, ErrFormat
 }
 
 // finish turns a form into an Inbound.
@@ -121,7 +119,7 @@ func finish(in Inbound, f Form, body share.Untrusted, o Options) (Inbound, error
 	if f.Channel = o.Channel; f.Lang == "" {
 		f.Lang = o.Lang
 	}
-	f.Account = o.Account
+	f.Account, f.From = o.Account, o.From
 	draft, err := f.Draft(o.OwnHosts)
 	if err != nil {
 		return Inbound{}, err
