@@ -7,7 +7,7 @@ import (
 )
 
 // Command is what someone wants done with a notice: Submit, Complete, DecideRows,
-// Undo, MarkPurged, Abandon.
+// Undo, MarkPurged, Abandon, Release.
 type Command interface{ command() }
 
 // Submit screens a notice that was just filed. Intimate and child abuse rows are
@@ -15,6 +15,9 @@ type Command interface{ command() }
 type Submit struct {
 	OverCap     bool   // a cap of R19 or R27 is reached: nothing happens at once, a person decides
 	DuplicateOf string // reference of the notice that this one repeats (T11), or ""
+	Score       int
+	Signs       []string // codes of the score's reasons
+	Ask         []int    // rows that a person decides whoever files them: put back before (R27)
 }
 
 // Complete supplies elements that were missing.
@@ -49,6 +52,7 @@ type DecideRows struct {
 	Rows    []RowDecision
 	All     Action // what happens to every open row that Rows does not name; "" leaves them open
 	Version int
+	Second  string // pseudonym of a second person, or Alone, where NeedsSecond says so (R32)
 }
 
 // Undo restores removed or purged rows: their own suppressions end; whether the entry is visible
@@ -188,6 +192,7 @@ const (
 	EventPurged    = "purged"
 	EventAbandoned = "abandoned"
 	EventUnhidden  = "unhidden"
+	EventReleased  = "abuse_hold_ended"
 
 	EventCounterFiled      = "counter_filed"
 	EventCounterCompleted  = "counter_completed"
@@ -232,6 +237,7 @@ type Change struct {
 	Explanation *string
 	Route       *Route     // set by Convert: the notice's route, and EffectiveAt as it is here
 	DupOf       string     // set for a duplicate
+	Filer       *Filer     // what is known of the sender afterwards; nil: unchanged
 	Counter     *Counter   // a counter-notice as it is afterwards
 	Complaint   *Complaint // a complaint as it is afterwards
 	Attended    bool       // Attention is what the notice is marked for afterwards

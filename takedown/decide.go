@@ -13,6 +13,7 @@ import (
 const (
 	ReasonNotAuthorised = "not_authorised" // T15
 	ReasonTrusted       = "trusted_sender" // R27
+	ReasonSenderUndone  = "sender_undone"  // all that a token did was undone (R27)
 	reasonPending       = "pending_review"
 )
 
@@ -31,7 +32,7 @@ func Reasons(a Action) []string {
 
 // UndoReasons lists the reason codes for restoring rows.
 func UndoReasons() []string {
-	return []string{"mistake", "retracted", "countered", "court_order", "complaint_upheld"}
+	return []string{"mistake", "retracted", "countered", "court_order", "complaint_upheld", ReasonSenderUndone}
 }
 
 // Decide says everything that a command changes about a notice. It errs with
@@ -85,6 +86,8 @@ func (d *decision) run(c Command) (event string, err error) {
 		return EventAttended, d.attended(c)
 	case Convert:
 		return EventConverted, d.convert(c)
+	case Release:
+		return EventReleased, d.release(c)
 	case Complain:
 		return EventComplained, d.complain(c)
 	case AnswerComplaint:
@@ -139,13 +142,13 @@ func (d *decision) submit(c Submit) error {
 	state := d.screen(d.n)
 	d.event(actorSender, EventSubmitted, map[string]string{
 		"route": string(d.n.Route), "rows": strconv.Itoa(len(d.n.Rows)), "missing": joined(d.c.Missing)})
+	held := d.scored(c)
 	switch {
 	case state == Decided || c.OverCap:
 	case d.n.Route == Intimate || d.n.Route == ChildAbuse:
 		d.hide()
-	case d.n.Route == Copyright && d.n.Trusted && state == Valid:
-		d.automated = true
-		d.removeOpen()
+	case d.n.Route == Copyright && d.n.Trusted && state == Valid && !held:
+		d.removeOpen(c.Ask)
 	}
 	return nil
 }
@@ -198,15 +201,25 @@ func (d *decision) hide() {
 	}
 }
 
-// removeOpen is the automatic action on a trusted sender's notice (R27).
-func (d *decision) removeOpen() {
+// removeOpen is the automatic action on a trusted sender's notice (R27), but for the
+// rows that a person is asked about.
+func (d *decision) removeOpen(ask []int) {
+	asked := make(map[int]bool, len(ask))
+	for _, n := range ask {
+		asked[n] = true
+	}
 	for _, r := range d.n.Rows {
-		if r.actionable() {
-			d.remove(r, actorSystem, ReasonTrusted)
-		} else {
+		switch {
+		case !r.actionable():
 			d.keep(r, string(r.Match))
+		case !asked[r.N]:
+			d.remove(r, actorSystem, ReasonTrusted)
 		}
 	}
+	if len(d.c.Rows) == 0 {
+		return
+	}
+	d.automated = true
 	d.close(actorSystem, ReasonTrusted, "")
 }
 
@@ -248,6 +261,10 @@ func (d *decision) decideRows(c DecideRows) error {
 	if err != nil {
 		return err
 	}
+	if err := d.second(c); err != nil {
+		return err
+	}
+	d.endHold()
 	for _, r := range d.n.Rows {
 		switch {
 		case actions[r.N] == Keep:
@@ -260,6 +277,9 @@ func (d *decision) decideRows(c DecideRows) error {
 		}
 	}
 	d.close(c.By, c.Reason, c.Note)
+	if c.Second != "" {
+		d.c.Events[len(d.c.Events)-1].Detail["second"] = c.Second
+	}
 	return nil
 }
 

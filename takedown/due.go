@@ -27,13 +27,7 @@ func Due(n Notice) time.Time {
 	case PersonalData:
 		return n.ReceivedAt.Add(72 * time.Hour)
 	}
-	switch {
-	case n.Trusted:
-		return from.Add(time.Hour)
-	case n.Verified:
-		return from.Add(24 * time.Hour)
-	}
-	return weekdaysFrom(from, 2)
+	return n.laneDue(from)
 }
 
 // How long a person may take over what comes after a decision.

@@ -8,5 +8,6 @@ var (
 	ErrState    = errors.New("takedown: not possible in the notice's present state")
 	ErrReason   = errors.New("takedown: who and why are required, the reason as a code")
 	ErrRow      = errors.New("takedown: no such row, or the row is not open to this")
+	ErrSecond   = errors.New("takedown: this decision takes two people, or for a lone operator an hour, the count and a look at the sample")
 	ErrNotFound = errors.New("takedown: no such notice")
 )

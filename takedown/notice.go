@@ -131,6 +131,8 @@ type Row struct {
 	Covered    bool     // "already removed": an active suppression from elsewhere covers the target already
 	Reason     string   // why it was kept or removed
 	KeyCut     bool     // a secret was cut from what the sender typed (R42)
+	Inside     int      // entries inside, for a row of scope subtree that is open
+	Guarded    bool     // a guarded source posts it (R32); read for open rows alone
 	Suppressed []string // uids of this row's own active suppressions; an open row with some is hidden pending a person
 	DecidedAt  time.Time
 	RemovedAt  time.Time
@@ -159,6 +161,7 @@ type Notice struct {
 	Trusted     bool   // admitted by an operator
 	Rows        []Row
 	KeyStrips   int
+	Filer       Filer    // what filing found out about who sends it
 	DupOf       string   // reference of the notice that it repeats, or ""
 	Attention   []string // codes: why a person should look at it
 	Counters    []Counter

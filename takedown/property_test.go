@@ -24,7 +24,7 @@ func TestRandomSequences(t *testing.T) {
 			frozen := deepCopy(before)
 			cmd := randomCommand(r, before)
 			if step == 0 {
-				cmd = Submit{OverCap: r.IntN(8) == 0}
+				cmd = Submit{OverCap: r.IntN(8) == 0, Score: pick(r, 0, 0, HoldFrom)}
 			}
 			d.now = d.now.Add(time.Duration(r.IntN(100)) * time.Hour)
 			change, err := Decide(before, cmd, d.now)
@@ -244,7 +244,7 @@ func randomCommand(r *rand.Rand, n Notice) Command {
 	}
 	switch r.IntN(17) {
 	case 0:
-		return Submit{DuplicateOf: pick(r, "", "", "", "N-1111-1111")}
+		return Submit{DuplicateOf: pick(r, "", "", "", "N-1111-1111"), Score: pick(r, 0, 0, HoldFrom), Ask: pick(r, nil, nil, some())}
 	case 10:
 		return Retract{Rows: pick(r, nil, some()), By: pick(r, ByToken, ByDKIM, "")}
 	case 11:
@@ -252,6 +252,9 @@ func randomCommand(r *rand.Rand, n Notice) Command {
 	case 12, 13, 14:
 		return randomCounterCommand(r, n, some())
 	case 15:
+		if r.IntN(4) == 0 {
+			return Release{By: pick(r, "heron", ""), Version: n.Version}
+		}
 		return randomComplaintCommand(r, n, some())
 	case 1:
 		return Abandon{}
@@ -344,7 +347,7 @@ func TestTransitionsAreReached(t *testing.T) {
 	seen := map[Transition]bool{}
 	rows := map[RowTransition]bool{}
 	counters, aside := map[CounterTransition]bool{}, map[string]bool{}
-	for seed := range uint64(8000) {
+	for seed := range uint64(12000) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		d := &desk{t: t, n: randomNotice(r), now: t0}
 		if seed%2 == 0 { // rows decided while something is missing: seldom hit at random
@@ -360,7 +363,7 @@ func TestTransitionsAreReached(t *testing.T) {
 			cmd := randomCommand(r, d.n)
 			switch {
 			case step == 0:
-				cmd = Submit{DuplicateOf: pick(r, "", "", "", "", "", "", "", "N-1111-1111")}
+				cmd = Submit{DuplicateOf: pick(r, "", "", "", "", "", "", "", "N-1111-1111"), Score: pick(r, 0, 0, 0, HoldFrom)}
 			case step == 1 && seed%3 == 0:
 				cmd = DecideRows{By: "heron", Reason: "infringing", Rows: []RowDecision{{1, Remove}, {2, pick(r, Remove, Keep)}}, Version: d.n.Version}
 			case step > 1 && seed%3 == 0 && r.IntN(3) > 0:

@@ -77,6 +77,7 @@ var asides = []string{
 	EventCounterFiled, EventCounterCompleted, EventCounterVerified, EventCounterAccepted, EventCounterRejected,
 	EventCounterWithdrawn, EventCounterLapsed, EventPutBack, EventHeld, EventLitigationLate, EventHoldConfirmed,
 	EventHoldLifted, EventHoldLapsed, EventCourtOrder, EventRetractionAsked, EventAttended, EventComplained, EventComplaintAnswered,
+	EventReleased,
 }
 
 // RowTransition is one allowed step of a row.
@@ -192,6 +193,9 @@ func (n Notice) with(c Change) Notice {
 	}
 	if c.Attended {
 		n.Attention = c.Attention
+	}
+	if c.Filer != nil {
+		n.Filer = *c.Filer
 	}
 	return n.proceeded(c).completed(c)
 }

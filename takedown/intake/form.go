@@ -199,28 +199,19 @@ type texts struct{ cut int }
 func (t *texts) text(u share.Untrusted) string {
 	_, cut := share.Scrub(u)
 	t.cut += cut
-	return bounded(strings.TrimSpace(cutLinks(u, printable)), maxText)
+	clean, _ := takedown.CutLinks(u)
+	return bounded(strings.TrimSpace(printable(clean)), maxText)
 }
 
 // line is a text of one line: whoever writes a line break into a name wants a header (T33).
 func (t *texts) line(u share.Untrusted) string {
-	_, cut := share.Scrub(u)
-	t.cut += cut
-	return bounded(cutLinks(u, func(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }), maxLine)
-}
-
-// cutLinks cuts links and keys before and after a text is tidied: what is left out may
-// have stood within one.
-func cutLinks(u share.Untrusted, tidy func(string) string) string {
-	clean, _ := takedown.CutLinks(u)
-	clean, _ = takedown.CutLinks(share.NewUntrusted(tidy(clean)))
-	return tidy(clean)
+	return bounded(strings.Join(strings.Fields(t.text(u)), " "), maxLine)
 }
 
 func (t *texts) address(u share.Untrusted) string {
 	_, cut := share.Scrub(u)
 	t.cut += cut
-	return bounded(takedown.CutAddress(share.NewUntrusted(printable(takedown.CutAddress(u)))), maxLine)
+	return bounded(printable(takedown.CutAddress(u)), maxLine)
 }
 
 func (t *texts) party(role string, p PartyText) takedown.Party {

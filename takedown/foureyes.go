@@ -1,0 +1,122 @@
+package takedown
+
+import (
+	"slices"
+	"time"
+)
+
+// Bounds above which a decision takes two people (R32).
+const (
+	SecondRows    = 500   // rows
+	SecondEntries = 1_000 // entries inside folders
+)
+
+// Why a decision takes two people, as codes.
+const (
+	SecondForRows    = "many_rows"
+	SecondForSubtree = "large_folder"
+	SecondForGuarded = "guarded_source"
+)
+
+// Alone stands for the second person where there is one operator only.
+const Alone = "alone"
+
+// NeedsSecond says why a decision takes two people; nil when one will do. Of a trusted
+// sender's notice the number of rows does not matter: the machine would have acted on it.
+func NeedsSecond(n Notice, c DecideRows) ([]string, error) {
+	actions, err := n.actions(c)
+	if err != nil {
+		return nil, err
+	}
+	inside, guarded := 0, false
+	for _, r := range n.Rows {
+		if actions[r.N] != Remove {
+			continue
+		}
+		if r.Scope == ScopeSubtree {
+			inside += r.Inside
+		}
+		guarded = guarded || r.Guarded
+	}
+	var why []string
+	for _, reason := range []struct {
+		code string
+		so   bool
+	}{
+		{SecondForRows, len(actions) > SecondRows && !n.Trusted},
+		{SecondForSubtree, inside > SecondEntries},
+		{SecondForGuarded, guarded},
+	} {
+		if reason.so {
+			why = append(why, reason.code)
+		}
+	}
+	return why, nil
+}
+
+// second holds R32: what needs two people is decided by two.
+func (d *decision) second(c DecideRows) error {
+	why, err := NeedsSecond(d.n, c)
+	if err != nil {
+		return err
+	}
+	if len(why) > 0 && (c.Second == "" || c.Second == c.By) {
+		return ErrSecond
+	}
+	return nil
+}
+
+// Proposal is a decision that waits for its second person.
+type Proposal struct {
+	ID     int64
+	Ref    string
+	By     string // pseudonym of who proposes
+	At     time.Time
+	Why    []string
+	Rows   int        // how many it decides
+	Sample []int      // rows that a lone operator must look at
+	What   DecideRows // as proposed; its Version is the notice's at that time
+}
+
+// LoneWait is how long a lone operator sleeps on a decision.
+const LoneWait = time.Hour
+
+// Confirmation is what a second person, or a lone operator an hour later, gives.
+type Confirmation struct {
+	By    string
+	Typed int   // by a lone operator: how many rows are decided
+	Seen  []int // by a lone operator: the rows of the sample
+}
+
+// Confirmed is the decision that a confirmation makes of a proposal. operators is how
+// many could decide. It errs with ErrSecond when the second person is the first, or a
+// lone operator has not waited, counted and looked; ErrStale is left to Decide.
+func (p Proposal) Confirmed(c Confirmation, operators int, now time.Time) (DecideRows, error) {
+	d := p.What
+	if c.By != p.By {
+		d.Second = c.By
+		return d, nil
+	}
+	sample := slices.Sorted(slices.Values(p.Sample))
+	seen := slices.Sorted(slices.Values(c.Seen))
+	if operators > 1 || now.Before(p.At.Add(LoneWait)) || c.Typed != p.Rows || !slices.Equal(sample, seen) {
+		return DecideRows{}, ErrSecond
+	}
+	d.Second = Alone
+	return d, nil
+}
+
+// Decided are the rows that a decision is about.
+func Decides(n Notice, c DecideRows) ([]int, error) {
+	actions, err := n.actions(c)
+	if err != nil {
+		return nil, err
+	}
+	var out []int
+	for _, r := range n.Rows {
+		if actions[r.N] != "" {
+			out = append(out, r.N)
+		}
+	}
+	return out, nil
+}
