@@ -42,17 +42,20 @@ type Cases interface {
 
 // Deps is what the API works with.
 type Deps struct {
-	Search    Searcher
-	Entries   Entries
-	Notices   Notices
-	Cases     Cases
-	Sessions  httpx.Sessions
-	Ready     func(ctx context.Context) error
-	Metrics   http.Handler
-	PublicURL string
-	OwnHosts  []string // hosts (with port) whose /e/ addresses are our entries
-	Now       func() time.Time
-	Rand      io.Reader // needed: salts of receipts come from it
+	Search      Searcher
+	Entries     Entries
+	Notices     Notices
+	Cases       Cases
+	Counters    Counters
+	Complaints  Complaints
+	Proceedings Proceedings
+	Sessions    httpx.Sessions
+	Ready       func(ctx context.Context) error
+	Metrics     http.Handler
+	PublicURL   string
+	OwnHosts    []string // hosts (with port) whose /e/ addresses are our entries
+	Now         func() time.Time
+	Rand        io.Reader // needed: salts of receipts come from it
 }
 
 // Server is the API. Make it with New.
@@ -105,6 +108,8 @@ var searchParams = []param{
 // budgets of routes that could be used to harvest, to try links out, or to flood (R16, R25, R30).
 var budgets = map[string]httpx.Budget{
 	"/api/v1/search": httpx.Searches, "/api/v1/lookup": httpx.Lookups, "/api/v1/notices": httpx.Filings,
+	"/api/v1/notices/:ref/counter-notices": httpx.Filings, "/api/v1/notices/:ref/retractions": httpx.Filings,
+	"/api/v1/notices/:ref/litigation": httpx.Filings, "/api/v1/notices/:ref/complaints": httpx.Filings,
 }
 
 // routes is the whole table.
@@ -120,6 +125,16 @@ func (s *Server) routes() []route {
 		r("POST", "/api/v1/lookup", open, s.lookup, operation{"is a link indexed?", nil, LookupRequest{}, LookupAnswer{}, 200}),
 		r("POST", "/api/v1/notices", filer, s.fileNotice, operation{"file a notice", nil, NoticeRequest{}, NoticeFiled{}, 202}),
 		r("GET", "/api/v1/notices/:ref", filer, s.noticeStatus, operation{"status of a notice; the token goes into the Authorization header as a bearer", nil, nil, NoticeStatus{}, 200}),
+		r("POST", "/api/v1/notices/:ref/counter-notices", filer, s.fileCounter, operation{"dispute a removal: 17 U.S.C. 512(g)(3)", nil, CounterRequest{}, CounterAnswer{}, 202}),
+		r("POST", "/api/v1/notices/:ref/retractions", filer, s.retract, operation{"take a notice back; its token goes into the Authorization header as a bearer", nil, RetractionRequest{}, NoticeStatus{}, 200}),
+		r("POST", "/api/v1/notices/:ref/litigation", filer, s.litigate, operation{"say that a court was asked; the notice's token as a bearer", nil, LitigationRequest{}, NoticeStatus{}, 200}),
+		r("POST", "/api/v1/notices/:ref/complaints", filer, s.fileComplaint, operation{"complain of a decision: DSA 20; with the notice's token as a bearer it is its sender's", nil, ComplaintRequest{}, ComplaintAnswer{}, 202}),
+		r("GET", "/api/v1/counter-notices/:ref", filer, s.counterStatus, operation{"status of a counter-notice; its token as a bearer", nil, nil, CounterAnswer{}, 200}),
+		r("GET", "/api/v1/complaints/:ref", filer, s.complaintStatus, operation{"status of a complaint; its token as a bearer", nil, nil, ComplaintAnswer{}, 200}),
+		r("POST", "/api/v1/operator/notices/:ref/convert", operator, s.convert, operation{"move a notice to the route it belongs on", nil, ConvertRequest{}, CaseView{}, 200}),
+		r("POST", "/api/v1/operator/notices/:ref/attend", operator, s.attend, operation{"a person has seen to what the notice was marked for", nil, AttendRequest{}, CaseView{}, 200}),
+		r("POST", "/api/v1/operator/notices/:ref/counter-notices/:counter", operator, s.decideCounter, operation{"a step on a counter-notice", nil, CounterDecision{}, CaseView{}, 200}),
+		r("POST", "/api/v1/operator/notices/:ref/complaints/:complaint", operator, s.decideComplaint, operation{"answer a complaint", nil, ComplaintDecision{}, CaseView{}, 200}),
 		r("GET", "/api/v1/operator/notices", operator, s.queue, operation{"open notices, most urgent first", []param{{"state", "", "string", false}, {"route", "", "string", false}, {"limit", "", "integer", false}, {"offset", "", "integer", false}}, nil, Queue{}, 200}),
 		r("GET", "/api/v1/operator/notices/:ref", operator, s.caseView, operation{"one notice with its matched entries", nil, nil, CaseView{}, 200}),
 		r("POST", "/api/v1/operator/notices/:ref/decision", operator, s.decide, operation{"decide rows", nil, DecisionRequest{}, CaseView{}, 200}),

@@ -41,6 +41,28 @@ type CaseView struct {
 	Works   []takedown.Work `json:"works"`
 	Rows    []CaseRow       `json:"rows"`
 	Events  []CaseEvent     `json:"events"`
+
+	Attention  []string        `json:"attention" doc:"codes: why a person should look at it"`
+	Standing   string          `json:"standing" doc:"what has come of its removals since: stands, countered, litigated, retracted, restored"`
+	Counters   []CaseCounter   `json:"counter_notices"`
+	Complaints []CaseComplaint `json:"complaints"`
+}
+
+// CaseCounter is a counter-notice as an operator sees it.
+type CaseCounter struct {
+	CounterAnswer
+	Name        string         `json:"name"`
+	Reason      string         `json:"reason,omitempty"`
+	Explanation string         `json:"explanation,omitempty"`
+	Proof       string         `json:"proof,omitempty"`
+	Hold        *takedown.Hold `json:"hold,omitempty"`
+}
+
+// CaseComplaint is a complaint as an operator sees it.
+type CaseComplaint struct {
+	ComplaintAnswer
+	By   string `json:"by" enum:"sender,poster"`
+	Text string `json:"text"`
 }
 
 // CaseRow is a row beside the entry it names.
@@ -129,6 +151,14 @@ func caseOf(in takedown.Case) CaseView {
 	out := CaseView{
 		Ref: in.Notice.Ref, Route: string(in.Notice.Route), State: string(in.Notice.Derive()), Version: in.Notice.Version,
 		Due: in.Due, Missing: []string{}, Works: in.Notice.Works, Rows: []CaseRow{}, Events: []CaseEvent{},
+		Attention: append([]string{}, in.Notice.Attention...), Standing: in.Notice.Standing(), Counters: []CaseCounter{}, Complaints: []CaseComplaint{},
+	}
+	for _, k := range in.Notice.Counters {
+		st := takedown.NewCounterStatus(in.Notice, k.Ref)
+		out.Counters = append(out.Counters, CaseCounter{counterOf(st, ""), k.Party.Name, k.Reason, k.Explanation, k.Proof, k.Hold})
+	}
+	for _, k := range in.Notice.Complaints {
+		out.Complaints = append(out.Complaints, CaseComplaint{complaintOf(k), k.By, k.Text})
 	}
 	for _, m := range in.Missing {
 		out.Missing = append(out.Missing, string(m))

@@ -48,6 +48,11 @@ func Token(c *gin.Context) string {
 			return v
 		}
 	}
+	return Bearer(c)
+}
+
+// Bearer is the token in the Authorization header, "" when there is none.
+func Bearer(c *gin.Context) string {
 	token, _ := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
 	return token
 }

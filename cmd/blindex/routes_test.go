@@ -29,6 +29,16 @@ func jsonURL(v string) any { return map[string]any{"url": v} }
 func jsonNote(v string) any {
 	return map[string]any{"version": 1, "reason": v, "note": v, "rows": []int{1}}
 }
+func jsonCounter(v string) any {
+	return map[string]any{"items": []string{v}, "name": v, "postal": v, "phone": v, "signature": v, "explanation": v,
+		"mistake_perjury": true, "jurisdiction": true, "accept_service": true}
+}
+func jsonLitigation(v string) any {
+	return map[string]any{"counter": v, "court": v, "case": v, "filed_on": v}
+}
+func jsonComplaint(v string) any { return map[string]any{"items": []string{v}, "text": v} }
+func jsonRoute(v string) any     { return map[string]any{"route": v} }
+func jsonStep(v string) any      { return map[string]any{"action": v, "proof": v, "reason": v, "note": v} }
 func jsonNotice(v string) any {
 	n := notice(v)
 	n["explanation"], n["signature"] = v, v
@@ -37,61 +47,71 @@ func jsonNotice(v string) any {
 
 // examples has a line for every route. A new route needs one: does it show names?
 var examples = map[string]example{
-	"GET /api/v1/search":                          {shows: true},
-	"GET /api/v1/suggest":                         {shows: true},
-	"GET /api/v1/shares/:id":                      {shows: true},
-	"POST /api/v1/lookup":                         {shows: true, body: jsonURL},
-	"POST /api/v1/notices":                        {body: jsonNotice},
-	"GET /api/v1/notices/:ref":                    {},
-	"GET /api/v1/operator/notices":                {},
-	"GET /api/v1/operator/notices/:ref":           {may: openCase},
-	"POST /api/v1/operator/notices/:ref/decision": {body: jsonNote, may: openCase},
-	"POST /api/v1/operator/notices/:ref/undo":     {body: jsonNote, may: openCase},
-	"GET /openapi.json":                           {},
-	"GET /livez":                                  {},
-	"GET /readyz":                                 {},
-	"GET /metrics":                                {},
-	"GET /":                                       {},
-	"GET /search":                                 {shows: true},
-	"POST /search":                                {},
-	"GET /lookup":                                 {},
-	"POST /lookup":                                {shows: true},
-	"GET /e/:id":                                  {shows: true},
-	"GET /e/:id/report":                           {shows: true},
-	"POST /e/:id/check":                           {},
-	"GET /checks/:token":                          {},
-	"GET /feed.atom":                              {shows: true},
-	"GET /opensearch.xml":                         {},
-	"GET /robots.txt":                             {},
-	"GET /.well-known/security.txt":               {},
-	"GET /static/:name":                           {},
-	"GET /about":                                  {},
-	"GET /legal/:page":                            {},
-	"GET /notice":                                 {},
-	"POST /notice":                                {may: echo},
-	"POST /notice/receipt":                        {},
-	"GET /n/:token":                               {},
-	"POST /n/:token":                              {},
-	"POST /n/:token/verify":                       {},
-	"GET /console/login":                          {},
-	"POST /console/login":                         {},
-	"GET /console/link/:token":                    {},
-	"POST /console/link/:token":                   {},
-	"POST /console/logout":                        {},
-	"GET /console":                                {},
-	"GET /console/notices/:ref":                   {may: openCase},
-	"POST /console/notices/:ref/decide":           {may: openCase},
-	"POST /console/notices/:ref/undo":             {may: openCase},
-	"POST /console/hide":                          {},
-	"GET /console/hides":                          {},
-	"POST /console/hides/:uid/undo":               {},
-	"GET /console/crawl":                          {},
-	"POST /console/crawl/seeds":                   {},
-	"POST /console/crawl/hosts/:id":               {},
-	"GET /console/operators":                      {},
-	"POST /console/operators":                     {},
-	"POST /console/operators/:name/reset":         {},
-	"GET /console/system":                         {},
+	"GET /api/v1/search":                                          {shows: true},
+	"GET /api/v1/suggest":                                         {shows: true},
+	"GET /api/v1/shares/:id":                                      {shows: true},
+	"POST /api/v1/lookup":                                         {shows: true, body: jsonURL},
+	"POST /api/v1/notices":                                        {body: jsonNotice},
+	"GET /api/v1/notices/:ref":                                    {},
+	"POST /api/v1/notices/:ref/counter-notices":                   {body: jsonCounter},
+	"POST /api/v1/notices/:ref/retractions":                       {body: jsonNote},
+	"POST /api/v1/notices/:ref/litigation":                        {body: jsonLitigation},
+	"POST /api/v1/notices/:ref/complaints":                        {body: jsonComplaint},
+	"GET /api/v1/counter-notices/:ref":                            {},
+	"GET /api/v1/complaints/:ref":                                 {},
+	"POST /api/v1/operator/notices/:ref/convert":                  {body: jsonRoute, may: openCase},
+	"POST /api/v1/operator/notices/:ref/attend":                   {body: jsonNote, may: openCase},
+	"POST /api/v1/operator/notices/:ref/counter-notices/:counter": {body: jsonStep, may: openCase},
+	"POST /api/v1/operator/notices/:ref/complaints/:complaint":    {body: jsonNote, may: openCase},
+	"GET /api/v1/operator/notices":                                {},
+	"GET /api/v1/operator/notices/:ref":                           {may: openCase},
+	"POST /api/v1/operator/notices/:ref/decision":                 {body: jsonNote, may: openCase},
+	"POST /api/v1/operator/notices/:ref/undo":                     {body: jsonNote, may: openCase},
+	"GET /openapi.json":                                           {},
+	"GET /livez":                                                  {},
+	"GET /readyz":                                                 {},
+	"GET /metrics":                                                {},
+	"GET /":                                                       {},
+	"GET /search":                                                 {shows: true},
+	"POST /search":                                                {},
+	"GET /lookup":                                                 {},
+	"POST /lookup":                                                {shows: true},
+	"GET /e/:id":                                                  {shows: true},
+	"GET /e/:id/report":                                           {shows: true},
+	"POST /e/:id/check":                                           {},
+	"GET /checks/:token":                                          {},
+	"GET /feed.atom":                                              {shows: true},
+	"GET /opensearch.xml":                                         {},
+	"GET /robots.txt":                                             {},
+	"GET /.well-known/security.txt":                               {},
+	"GET /static/:name":                                           {},
+	"GET /about":                                                  {},
+	"GET /legal/:page":                                            {},
+	"GET /notice":                                                 {},
+	"POST /notice":                                                {may: echo},
+	"POST /notice/receipt":                                        {},
+	"GET /n/:token":                                               {},
+	"POST /n/:token":                                              {},
+	"POST /n/:token/verify":                                       {},
+	"GET /console/login":                                          {},
+	"POST /console/login":                                         {},
+	"GET /console/link/:token":                                    {},
+	"POST /console/link/:token":                                   {},
+	"POST /console/logout":                                        {},
+	"GET /console":                                                {},
+	"GET /console/notices/:ref":                                   {may: openCase},
+	"POST /console/notices/:ref/decide":                           {may: openCase},
+	"POST /console/notices/:ref/undo":                             {may: openCase},
+	"POST /console/hide":                                          {},
+	"GET /console/hides":                                          {},
+	"POST /console/hides/:uid/undo":                               {},
+	"GET /console/crawl":                                          {},
+	"POST /console/crawl/seeds":                                   {},
+	"POST /console/crawl/hosts/:id":                               {},
+	"GET /console/operators":                                      {},
+	"POST /console/operators":                                     {},
+	"POST /console/operators/:name/reset":                         {},
+	"GET /console/system":                                         {},
 }
 
 // told is what must not be told of an entry, in lower case, and what is sent to ask for it.
@@ -216,7 +236,7 @@ func TestNoRouteTellsOfTheRemoved(t *testing.T) {
 		t.Fatalf("filing: %d", code)
 	}
 	w.slots = map[string]string{
-		"id": w.entry.ID, "ref": f.Ref, "token": f.Token, "page": "privacy", "name": "second", "uid": n.hideNeighbour(),
+		"id": w.entry.ID, "ref": f.Ref, "token": f.Token, "page": "privacy", "name": "second", "counter": "C-0000-0000", "complaint": "K-0000-0000", "uid": n.hideNeighbour(),
 	}
 	n.post("/console/operators", url.Values{"name": {"second"}, "role": {"reader"}})
 

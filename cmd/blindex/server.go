@@ -36,7 +36,7 @@ func (a *app) server() (*http.Server, error) {
 // people. It may be asked before anything runs, to see the list.
 func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer), error) {
 	apiServer, err := api.New(api.Deps{
-		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Sessions: a.store,
+		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
 		Ready: a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
