@@ -36,22 +36,23 @@ var arrows = map[string][]string{
 	"index":        {"share"},
 	"takedown":     {"share"},
 	"access":       {"share"},
+	"translog":     {"takedown"},
 	"mail":         {"share", "takedown"},
 	"crawler/":     {"share", "crawler"},
 	"takedown/":    {"share", "takedown"},
 	"index/":       {"share", "index"},
 	"mail/":        {"share", "takedown", "takedown/intake", "mail"},
-	"store":        append([]string{"share", "secrets", "migrations"}, roots...), // tokens and the shape of a Sealer; keys come as funcs
+	"store":        append([]string{"share", "secrets", "migrations", "translog"}, roots...), // tokens and the shape of a Sealer; keys come as funcs
 	"store/":       {},
 	"store/pgtest": {"migrations", "store/localpg"},
 	// A command for tests alone; see the package.
 	"store/pgtest/server": {"store/pgtest"},
 	"httpx":               append([]string{"share"}, roots...),
 	// Reading notices is pure, in spite of its place: all that takes one reads it there.
-	"api":  append([]string{"share", "httpx", "takedown/intake"}, roots...),
-	"web":  append([]string{"share", "httpx", "takedown/intake"}, roots...),
+	"api":  append([]string{"share", "httpx", "translog", "takedown/intake"}, roots...),
+	"web":  append([]string{"share", "httpx", "translog", "takedown/intake"}, roots...),
 	"web/": {"share"},
-	"cmd/": {"share", "secrets", "migrations", "store", "store/localpg", "httpx", "api", "web", "web/", "crawler", "crawler/", "index", "index/", "takedown", "takedown/", "access", "mail", "mail/", "cmd/"},
+	"cmd/": {"share", "secrets", "migrations", "translog", "store", "store/localpg", "httpx", "api", "web", "web/", "crawler", "crawler/", "index", "index/", "takedown", "takedown/", "access", "mail", "mail/", "cmd/"},
 }
 
 // homes says where each third party may be imported. What is not listed may be
@@ -83,6 +84,7 @@ var homes = map[string][]string{
 	"golang.org/x/text/unicode/norm": {"share", "index", "crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
 	"golang.org/x/text":              {"share", "crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
 	"golang.org/x/crypto":            {"secrets", "access", "crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
+	"golang.org/x/mod/sumdb/":        {"translog", "store"},
 	"golang.org/x/":                  {"crawler/", "index/", "store", "store/", "mail/", "httpx", "api", "web", "cmd/"},
 }
 
@@ -262,6 +264,7 @@ func TestChecksSeeWhatIsForbidden(t *testing.T) {
 		{"store/localpg", "github.com/jackc/pgx/v5", checkThirdParties},
 		{"store", "github.com/robfig/cron/v3", checkThirdParties},
 		{"crawler/fetch", "github.com/gin-gonic/gin", checkThirdParties},
+		{"translog", "blindex/store", checkArrows},
 		{"takedown", "golang.org/x/text/unicode/norm", checkThirdParties},
 		{"access", "golang.org/x/net/html", checkThirdParties},
 		{"share", "golang.org/x/crypto/argon2", checkThirdParties},

@@ -103,6 +103,13 @@ func (s *Store) applyChange(ctx context.Context, tx pgx.Tx, n *noticeRow, c take
 			return done{}, err
 		}
 	}
+	leaves, err := s.leavesOf(ctx, tx, c, w)
+	if err != nil {
+		return done{}, err
+	}
+	if err := s.appendLeaves(ctx, tx, c.At, leaves); err != nil {
+		return done{}, err
+	}
 	return d, s.appendEvents(ctx, tx, ref, c.At, w.names.fromEvents(c.Events)...)
 }
 

@@ -17,7 +17,8 @@ import (
 // ErrEvents says that the history was changed after it was written.
 var ErrEvents = errors.New("store: the event history is broken")
 
-// eventsLock serialises writers of the history: each line carries the hash of the one before.
+// eventsLock serialises writers of the history and of the transparency log: each line
+// carries the hash of the one before.
 const eventsLock = 0x626c6978_6576
 
 // The names of events that are no step of a notice.
@@ -46,8 +47,8 @@ func (s *Store) appendEvents(ctx context.Context, tx pgx.Tx, ref string, at time
 	if len(events) == 0 {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, eventsLock); err != nil {
-		return clean(err)
+	if err := lockHistory(ctx, tx); err != nil {
+		return err
 	}
 	prev := make([]byte, 32)
 	if err := tx.QueryRow(ctx, lastEventSQL).Scan(&prev); err != nil && !errors.Is(err, pgx.ErrNoRows) {

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -78,8 +79,14 @@ func fakeKeys() Keys {
 			return unseal(sealed, append([]byte(month), aad...))
 		},
 		DestroyEscrow: func(string) error { return nil },
-		Check:         mac("check")(nil),
+		Log:           testLogKey(), Journal: mac("journal"),
+		Check: mac("check")(nil),
 	}
+}
+
+func testLogKey() LogKey {
+	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	return LogKey{Public: key.Public().(ed25519.PublicKey), Sign: func(m []byte) []byte { return ed25519.Sign(key, m) }}
 }
 
 // must stops the test on an error.

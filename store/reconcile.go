@@ -62,6 +62,9 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 	if err := s.record(gap.unwritten); err != nil {
 		return 0, fmt.Errorf("store: reconcile: %w", err)
 	}
+	if _, err := s.reconcileLog(ctx); err != nil {
+		return 0, fmt.Errorf("store: reconcile: %w", err)
+	}
 	replayed = len(gap.suppress) + len(gap.lift)
 	if replayed > 0 || back || len(gap.unwritten) > 0 {
 		s.log.Warn("journal and database were brought together",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"blindex/crawler"
 	"blindex/index"
 	"blindex/takedown"
+	"blindex/translog"
 )
 
 // Keys are the secrets the store works with, handed out as functions (package
@@ -33,6 +35,9 @@ type Keys struct {
 	SealEscrow    func(month string, plain, aad []byte) ([]byte, error) // with the key of a month "2026-11"
 	UnsealEscrow  func(month string, sealed, aad []byte) ([]byte, error)
 	DestroyEscrow func(month string) error
+
+	Log     LogKey                // signs checkpoints and receipts
+	Journal func([]byte) [32]byte // hashes positions of the journal into checkpoints
 
 	Check [32]byte // tells that this master file belongs to this database
 }
@@ -83,11 +88,15 @@ type Store struct {
 	seam        seams
 
 	journal    *Journal
+	mirror     *logMirror  // beside the journal; nil without one
 	unsure     atomic.Bool // a removal may be committed and not journaled
 	reconciled atomic.Bool // the journal and the database agree: serving is allowed
 	statusURL  func(ref, token string) string
 	passwords  *access.Passwords
 	lastRun    runCache
+
+	tallyMu sync.Mutex
+	tally   translog.Tally // of the leaves read so far
 }
 
 // hashesAtOnce bounds the memory that signing in takes: 64 MiB each.
@@ -130,10 +139,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil
 	}
 	var journal *Journal
+	var mirror *logMirror
 	if o.Journal != "" {
 		if journal, err = OpenJournal(o.Journal, o.Node); err != nil {
 			return nil, err
 		}
+		mirror = newLogMirror(journal.path)
 	}
 	cfg.MaxConns = max(cfg.MaxConns, minPool)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
@@ -144,7 +155,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
 		clock: o.Clock, counterMode: cmp.Or(o.CounterMode, takedown.CounterVoluntary),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
-		journal:   journal, statusURL: o.StatusURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
+		journal:   journal, mirror: mirror, statusURL: o.StatusURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil
 }
 

@@ -247,6 +247,7 @@ type Change struct {
 	Lift        []Lift
 	Letters     []Letter
 	Events      []Event
+	Leaves      []Leaf // for the transparency log
 }
 
 // Hide is an operator's or a provider's removal without a notice (R18, R36).

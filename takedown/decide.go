@@ -53,6 +53,7 @@ func Decide(n Notice, c Command, now time.Time) (Change, error) {
 	for i := range d.c.Events {
 		d.c.Events[i].From, d.c.Events[i].To = string(n.Derive()), string(d.c.State)
 	}
+	d.c.Leaves = NoticeLeaves(n, d.c)
 	return d.c, nil
 }
 

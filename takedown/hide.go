@@ -24,6 +24,7 @@ func DecideHide(h Hide, now time.Time) (Change, error) {
 		Suppress: []Suppress{{Target: h.Target, Scope: h.Scope, Source: h.Source, Kind: h.Kind,
 			Who: h.Who, Why: why, Severe: h.Severe}},
 		Events: []Event{{Actor: h.Who, Name: EventHidden, Detail: map[string]string{"source": string(h.Source), "kind": h.Kind, "note": why}}},
+		Leaves: HideLeaves(h, now),
 	}, nil
 }
 

@@ -152,11 +152,13 @@ func (a *app) unlock(ctx context.Context) error {
 	}
 	a.pageHash = m.Hash("page")
 	sealer := m.Sealer("rows", rand.Reader)
+	logKey, logSign := m.Signing("log")
 	escrow := m.Escrow(filepath.Join(a.cfg.Data, "escrow"), rand.Reader)
 	return a.store.UseKeys(ctx, store.Keys{
 		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"),
 		Seal: sealer.Seal, Unseal: sealer.Open,
 		SealEscrow: escrow.Seal, UnsealEscrow: escrow.Open, DestroyEscrow: escrow.Destroy,
+		Log: store.LogKey{Public: logKey, Sign: logSign}, Journal: m.Hash("journal"),
 		Check: [32]byte(m.Check()),
 	})
 }

@@ -24,6 +24,7 @@ func (a *app) tasks() []task {
 		{"purge", a.cfg.Purge.Schedule, func(ctx context.Context) error { return a.purge(ctx, io.Discard) }},
 		{"mail", "* * * * *", a.deliverMail},
 		{"probe", "* * * * *", a.probeMega()},
+		{"checkpoint", "*/5 * * * *", a.signLog},
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
 		{"put-back", "*/15 * * * *", counted(a.store.PutBack)},
 		{"turn-log", "50 * * * *", a.store.TurnLog},
