@@ -104,15 +104,10 @@ func putLeaves(ctx context.Context, tx pgx.Tx, at time.Time, list []writtenLeaf)
 	return clean(err)
 }
 
-// hashTable is a transaction or the pool.
-type hashTable interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-}
-
 // treeReader reads hashes of the tree: those just made, then those of the table.
 type treeReader struct {
 	ctx   context.Context // tlog's interface has no place for one
-	db    hashTable
+	db    querier
 	fresh map[int64]tlog.Hash
 }
 

@@ -28,14 +28,14 @@ const (
 
 // asideLeaves are steps beside the rows that are logged by their own name.
 var asideLeaves = map[string]LeafKind{
-	"counter_filed":      "countered",
-	"counter_rejected":   "counter_rejected",
-	"put_back":           "put_back",
-	"litigation":         "litigation",
-	"court_order":        "court_order",
-	"retracted":          "retracted",
-	"complained":         "complained",
-	"complaint_answered": "complaint_answered",
+	EventCounterFiled:      "countered",
+	EventCounterRejected:   "counter_rejected",
+	EventPutBack:           "put_back",
+	EventHeld:              "litigation",
+	EventCourtOrder:        "court_order",
+	EventRetracted:         "retracted",
+	EventComplained:        "complained",
+	EventComplaintAnswered: "complaint_answered",
 }
 
 // Leaf is one line of the transparency log: what anyone may know of one step. It never
