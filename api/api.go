@@ -56,6 +56,7 @@ type Deps struct {
 	OwnHosts    []string // hosts (with port) whose /e/ addresses are our entries
 	Now         func() time.Time
 	Rand        io.Reader // needed: salts of receipts come from it
+	Archive     Archive
 }
 
 // Server is the API. Make it with New.
@@ -110,6 +111,7 @@ var budgets = map[string]httpx.Budget{
 	"/api/v1/search": httpx.Searches, "/api/v1/lookup": httpx.Lookups, "/api/v1/notices": httpx.Filings,
 	"/api/v1/notices/:ref/counter-notices": httpx.Filings, "/api/v1/notices/:ref/retractions": httpx.Filings,
 	"/api/v1/notices/:ref/litigation": httpx.Filings, "/api/v1/notices/:ref/complaints": httpx.Filings,
+	"/api/v1/transparency/notices": httpx.Searches, "/api/v1/transparency/notices/:ref": httpx.Searches,
 }
 
 // routes is the whole table.
@@ -135,6 +137,8 @@ func (s *Server) routes() []route {
 		r("POST", "/api/v1/operator/notices/:ref/attend", operator, s.attend, operation{"a person has seen to what the notice was marked for", nil, AttendRequest{}, CaseView{}, 200}),
 		r("POST", "/api/v1/operator/notices/:ref/counter-notices/:counter", operator, s.decideCounter, operation{"a step on a counter-notice", nil, CounterDecision{}, CaseView{}, 200}),
 		r("POST", "/api/v1/operator/notices/:ref/complaints/:complaint", operator, s.decideComplaint, operation{"answer a complaint", nil, ComplaintDecision{}, CaseView{}, 200}),
+		r("GET", "/api/v1/transparency/notices", open, s.archive, operation{"published notices, the newest decision first", archiveParams, nil, ArchivePage{}, 200}),
+		r("GET", "/api/v1/transparency/notices/:ref", open, s.archived, operation{"one published notice", nil, nil, ArchivedNotice{}, 200}),
 		r("GET", "/api/v1/operator/notices", operator, s.queue, operation{"open notices, most urgent first", []param{{"state", "", "string", false}, {"route", "", "string", false}, {"limit", "", "integer", false}, {"offset", "", "integer", false}}, nil, Queue{}, 200}),
 		r("GET", "/api/v1/operator/notices/:ref", operator, s.caseView, operation{"one notice with its matched entries", nil, nil, CaseView{}, 200}),
 		r("POST", "/api/v1/operator/notices/:ref/decision", operator, s.decide, operation{"decide rows", nil, DecisionRequest{}, CaseView{}, 200}),

@@ -91,7 +91,7 @@ func searchRequest(c *gin.Context) (index.Request, error) {
 	if r.Filters.MaxSize, err = size(p, "max_size"); err != nil {
 		return r, err
 	}
-	r.Filters.Since, err = since(p.Text("since"))
+	r.Filters.Since, err = since(p, "since")
 	return r, err
 }
 
@@ -123,7 +123,8 @@ func size(p httpx.Values, name string) (int64, error) {
 	return n, nil
 }
 
-func since(text string) (time.Time, error) {
+func since(p httpx.Values, name string) (time.Time, error) {
+	text := p.Text(name)
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -132,7 +133,7 @@ func since(text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, httpx.BadParam("since", "use a date such as 2026-01-31")
+	return time.Time{}, httpx.BadParam(name, "use a date such as 2026-01-31")
 }
 
 func (s *Server) suggest(c *gin.Context) error {

@@ -182,4 +182,9 @@ type Problem struct {
 	Detail string `json:"detail,omitempty"`
 	Code   string `json:"code"`
 	Ref    string `json:"ref,omitempty"`
+
+	RemovedOn string   `json:"removed_on,omitempty" doc:"day, of a removed entry"`
+	Regimes   []string `json:"regimes,omitempty" doc:"laws that the notice meets: dmca, dsa16"`
+	Notice    string   `json:"notice,omitempty" doc:"path of the published notice"`
+	Counter   string   `json:"counter_notice,omitempty" doc:"path of the form that disputes the removal"`
 }

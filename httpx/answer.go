@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -32,11 +33,20 @@ type problem struct {
 	Detail string `json:"detail,omitempty"`
 	Code   string `json:"code"`
 	Ref    string `json:"ref,omitempty"`
+
+	RemovedOn string   `json:"removed_on,omitempty"`
+	Regimes   []string `json:"regimes,omitempty"`
+	Notice    string   `json:"notice,omitempty"`
+	Counter   string   `json:"counter_notice,omitempty"`
 }
 
 // Problem answers an error as a problem document.
 func Problem(c *gin.Context, a Answer) {
-	b, err := json.Marshal(problem{Type: "about:blank", Title: a.Title, Status: a.Status, Detail: a.Detail, Code: a.Code, Ref: a.Ref})
+	p := problem{Type: "about:blank", Title: a.Title, Status: a.Status, Detail: a.Detail, Code: a.Code, Ref: a.Ref}
+	if r := a.Removal; r != nil {
+		p.RemovedOn, p.Regimes, p.Notice, p.Counter = r.Day.Format(time.DateOnly), r.Regimes, r.Notice, r.Counter
+	}
+	b, err := json.Marshal(p)
 	if err != nil {
 		b = []byte(`{}`)
 	}

@@ -20,6 +20,8 @@ type Answer struct {
 	Detail string // "" for a 5xx
 	Param  string // the parameter that was refused, or ""
 	Ref    string // reference of a removal that may be named, or ""
+
+	Removal *Removal // of a removed entry, else nil
 }
 
 // BadInput says what is wrong with one parameter and what to do. Neither field may hold input.
@@ -75,6 +77,8 @@ var table = []struct {
 	{takedown.ErrNotFound, Answer{Status: http.StatusNotFound, Code: "no_notice", Title: "No such notice", Detail: "Check the reference and the status link on your receipt."}},
 	{takedown.ErrStale, Answer{Status: http.StatusConflict, Code: "stale", Title: "Someone else has changed this notice", Detail: "Look at it again before deciding."}},
 	{takedown.ErrState, Answer{Status: http.StatusConflict, Code: "state", Title: "Not possible in the notice's present state", Detail: "Look at it again."}},
+	{takedown.ErrNotPublishable, Answer{Status: http.StatusConflict, Code: "not_publishable", Title: "This notice is not for the archive", Detail: "Only decided notices about copyright or other illegal content are published."}},
+	{takedown.ErrPrivateText, Answer{Status: http.StatusUnprocessableEntity, Code: "private_text", Title: "This still reads like personal data or a link", Detail: "Look at what is marked, change it, or say that it may stand."}},
 	{takedown.ErrReason, Answer{Status: http.StatusUnprocessableEntity, Code: "reason", Title: "A reason is required", Detail: "Choose one of the reasons."}},
 	{takedown.ErrRow, Answer{Status: http.StatusUnprocessableEntity, Code: "row", Title: "No such row, or the row is not open to this", Detail: "Look at the rows again."}},
 	{takedown.ErrSecond, Answer{Status: http.StatusConflict, Code: "second", Title: "This decision takes two people", Detail: "Propose it; another operator confirms it. A lone operator confirms it an hour later, with the count and a look at the sample."}},
@@ -109,7 +113,8 @@ var table = []struct {
 func AnswerTo(err error) Answer {
 	var removed index.Removed
 	if errors.As(err, &removed) {
-		return Answer{Status: http.StatusUnavailableForLegalReasons, Code: codeRemoved, Title: "Removed", Detail: "This entry was removed.", Ref: removed.Ref}
+		more := removal(removed)
+		return Answer{Status: http.StatusUnavailableForLegalReasons, Code: codeRemoved, Title: "Removed", Detail: "This entry was removed.", Ref: removed.Ref, Removal: &more}
 	}
 	var bad BadInput
 	if errors.As(err, &bad) {

@@ -114,6 +114,10 @@ func (o Options) fail(c *gin.Context, err error) {
 	if a.Status == http.StatusTooManyRequests {
 		c.Header("Retry-After", "60")
 	}
+	if a.Removal != nil {
+		c.Header("Link", blockedBy)
+		NoStore(c)
+	}
 	if o.Fail != nil && !strings.HasPrefix(c.Request.URL.Path, "/api/") && strings.Contains(c.GetHeader("Accept"), "text/html") {
 		o.Fail(c, a)
 		return

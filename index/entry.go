@@ -40,6 +40,9 @@ type Removed struct {
 	Ref  string    // public reference, for ordinary copyright rows only; else ""
 	Kind string    // route, or "" where nothing may be said (R16, R19)
 	At   time.Time // day of removal
+
+	Regimes   []string // laws that the notice meets
+	Published bool     // the notice stands in the public archive
 }
 
 // Error says no more than that it was removed.

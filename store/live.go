@@ -133,10 +133,13 @@ func (s *Store) Entry(ctx context.Context, id string) (index.Entry, error) {
 // An entry may be called removed only when an ordinary copyright row says so and nothing
 // severe covers it: then it answers like an unknown one (R16, R19).
 const whyHiddenSQL = `
-SELECT s.notice_ref, s.kind, s.started_at, s.severe OR s.source <> 'notice' OR s.kind <> 'copyright'
+SELECT s.notice_ref, s.kind, s.started_at, s.severe OR s.source <> 'notice' OR s.kind <> 'copyright',
+       coalesce(n.regimes, '{}'), coalesce(n.state = 'decided' AND n.route = 'copyright' AND p.state = 'published', false)
 FROM targets t
 JOIN suppressions s ON s.ended_at IS NULL
     AND (s.target_id = t.id OR (s.target_id = t.parent_id AND s.scope = 'subtree'))
+LEFT JOIN notices n ON n.ref = s.notice_ref
+LEFT JOIN publications p ON p.notice_id = n.id
 WHERE t.entry_id = $1
   AND NOT EXISTS (
     SELECT FROM suppressions x WHERE x.ended_at IS NULL AND x.severe AND x.target_id IN (t.id, t.parent_id))
@@ -145,12 +148,14 @@ ORDER BY 4, s.started_at LIMIT 1`
 // whyHidden is the error for an entry that may not be shown.
 func (s *Store) whyHidden(ctx context.Context, id string) error {
 	var (
-		ref   *string
-		kind  string
-		at    time.Time
-		quiet bool
+		ref       *string
+		kind      string
+		at        time.Time
+		quiet     bool
+		regimes   []string
+		published bool
 	)
-	err := s.pool.QueryRow(ctx, whyHiddenSQL, id).Scan(&ref, &kind, &at, &quiet)
+	err := s.pool.QueryRow(ctx, whyHiddenSQL, id).Scan(&ref, &kind, &at, &quiet, &regimes, &published)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return index.ErrUnknown
@@ -159,7 +164,7 @@ func (s *Store) whyHidden(ctx context.Context, id string) error {
 	case quiet || ref == nil:
 		return index.ErrUnknown
 	}
-	return index.Removed{Ref: *ref, Kind: kind, At: at.UTC().Truncate(24 * time.Hour)}
+	return index.Removed{Ref: *ref, Kind: kind, At: dayOf(at), Regimes: regimes, Published: published}
 }
 
 // Lookup tells what may be told of a link (R16): the entry, index.Removed, or index.ErrUnknown.

@@ -43,6 +43,11 @@ var retention = []RetentionRule{
 		sql: `DELETE FROM purge_victims WHERE ctid IN (SELECT ctid FROM purge_victims WHERE proven_at < $1 LIMIT $2)`},
 	{What: "nodes that are gone", Keep: 90 * day, Why: "a silent node alarms until someone looks",
 		sql: `DELETE FROM nodes WHERE name IN (SELECT name FROM nodes WHERE seen_at < $1 LIMIT $2)`},
+	{What: "published words of notices that turned out to be about a person", Until: "the next night", Why: "such reports are never published",
+		sql: `DELETE FROM publications WHERE notice_id IN (SELECT p.notice_id FROM publications p JOIN notices n ON n.id = p.notice_id
+			WHERE n.route NOT IN ('copyright', 'other_illegal') AND p.decided_at < $1 LIMIT $2)`},
+	{What: "records of what was sent to transparency databases (codes)", Keep: 3 * 365 * day, Why: "as long as the notices that they are about",
+		sql: `DELETE FROM exports WHERE id IN (SELECT id FROM exports WHERE ended_at < $1 LIMIT $2)`},
 	{What: "the feed", Keep: feedKept, Why: "an index that was away catches up instead of rebuilding"},
 	{What: "sealed copies of removed entries", Until: "their kind's period ends, at the turn of that month", Why: "a removal can be undone until then"},
 	{What: "targets and suppressions (keyed hashes)", Until: "the instance ends", Why: "a removal lasts"},

@@ -199,25 +199,30 @@ var publicSteps = []string{EventRestored, EventCounterAccepted, EventPutBack, Ev
 // PublicSteps lists the events that the archive shows as dates.
 func PublicSteps() []string { return slices.Clone(publicSteps) }
 
-// Counts sums a notice's rows up for the archive, providers in order of their links.
-func (p *Published) Counts(rows []Row) {
-	at := map[string]int{}
-	for _, r := range rows {
-		i, ok := at[r.Provider]
-		if !ok {
-			i = len(p.Providers)
-			at[r.Provider] = i
-			p.Providers = append(p.Providers, ProviderCount{Provider: r.Provider})
-		}
-		p.Named++
-		p.Providers[i].Named++
-		if r.State != RowKept {
-			p.Removed++
-			p.Providers[i].Removed++
-		}
-		if r.State == RowRestored {
-			p.Restored++
-		}
+// Count adds n rows of one provider and state to the figures; providers stand in order of
+// their links.
+func (p *Published) Count(provider string, state RowState, n int) {
+	i := slices.IndexFunc(p.Providers, func(c ProviderCount) bool { return c.Provider == provider })
+	if i < 0 {
+		i = len(p.Providers)
+		p.Providers = append(p.Providers, ProviderCount{Provider: provider})
+	}
+	p.Named += n
+	p.Providers[i].Named += n
+	if state != RowKept {
+		p.Removed += n
+		p.Providers[i].Removed += n
+	}
+	if state == RowRestored {
+		p.Restored += n
+	}
+	switch p.Removed {
+	case 0:
+		p.Outcome = Rejected
+	case p.Named:
+		p.Outcome = Actioned
+	default:
+		p.Outcome = Partly
 	}
 	slices.SortStableFunc(p.Providers, func(a, b ProviderCount) int { return b.Named - a.Named })
 }

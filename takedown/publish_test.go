@@ -98,8 +98,10 @@ func TestT45OperatorsTextIsChecked(t *testing.T) {
 
 func TestPublishedCounts(t *testing.T) {
 	var p Published
-	p.Counts([]Row{{Provider: "", State: RowKept}, {Provider: "mega", State: RowRestored}, {Provider: "mega", State: RowRemoved}})
-	if p.Named != 3 || p.Removed != 2 || p.Restored != 1 || p.Providers[0] != (ProviderCount{"mega", 2, 2}) || p.Providers[1] != (ProviderCount{"", 1, 0}) {
+	p.Count("", RowKept, 1)
+	p.Count("mega", RowRestored, 1)
+	p.Count("mega", RowRemoved, 1)
+	if p.Named != 3 || p.Removed != 2 || p.Restored != 1 || p.Outcome != Partly || p.Providers[0] != (ProviderCount{"mega", 2, 2}) || p.Providers[1] != (ProviderCount{"", 1, 0}) {
 		t.Errorf("%+v", p)
 	}
 }

@@ -42,6 +42,9 @@ type fake struct {
 	offset  int // asked for last
 	seenAt  time.Time
 	text    string // stands in free text of lists
+
+	archived takedown.ArchiveFilter // asked for last
+	public   *takedown.PublicText   // published
 }
 
 func newFake() *fake {
@@ -323,7 +326,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	f := newFake()
 	s, err := New(Deps{
-		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f,
+		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f,
 		PublicURL: "http://blindex.test", OwnHosts: []string{"blindex.test"}, Legal: Legal{Name: "Example Ltd", Contact: "desk@blindex.test", Agent: "Agent Example"},
 		Now: func() time.Time { return noon }, Rand: rand.Reader,
 	})
@@ -374,4 +377,67 @@ func (s *site) lacks(w *httptest.ResponseRecorder, parts ...string) {
 			s.Errorf("the page holds %q", p)
 		}
 	}
+}
+
+func (f *fake) published() takedown.Published {
+	p := takedown.Published{
+		PublicText: takedown.PublicText{Complainant: takedown.PrivatePerson, Principal: "Harbour Lights Films", Works: []string{"A Night at the Harbour", f.text, "Three", "Four"}},
+		Ref:        "N-7K3M-Q2XD", Route: takedown.Copyright, Regimes: []string{takedown.RegimeDMCA, takedown.RegimeDSA},
+		ReceivedAt: noon, DecidedAt: noon, Dates: []takedown.PublicDate{{What: takedown.EventPutBack, At: noon}},
+	}
+	p.Count("mega", takedown.RowRemoved, 12)
+	p.Count("", takedown.RowKept, 1)
+	return p
+}
+
+func (f *fake) Archive(_ context.Context, a takedown.ArchiveFilter) ([]takedown.Published, error) {
+	f.archived, f.offset = a, a.Offset
+	list := []takedown.Published{f.published()}
+	for range f.many {
+		list = append(list, f.published())
+	}
+	return list[:min(len(list), a.Limit)], nil
+}
+
+func (f *fake) ArchivedNotice(_ context.Context, ref string) (takedown.Published, error) {
+	if ref != "N-7K3M-Q2XD" {
+		return takedown.Published{}, takedown.ErrNotFound
+	}
+	return f.published(), nil
+}
+
+func (f *fake) ToPublish(_ context.Context, state string, limit, offset int) ([]takedown.PublishItem, error) {
+	f.offset = offset
+	var list []takedown.PublishItem
+	for range 1 + f.many {
+		list = append(list, takedown.PublishItem{Ref: "N-7K3M-Q2XD", Route: takedown.Copyright, Sender: f.text, Work: f.text, Works: 2, DecidedAt: noon, State: state, By: "heron", At: noon})
+	}
+	return list[:min(len(list), limit)], nil
+}
+
+func (f *fake) PublicationDraft(_ context.Context, ref string) (takedown.PublicationDraft, error) {
+	if ref != "N-7K3M-Q2XD" {
+		return takedown.PublicationDraft{}, takedown.ErrNotFound
+	}
+	n := takedown.Notice{Ref: ref, Route: takedown.Copyright,
+		Parties: []takedown.Party{{Role: takedown.RoleSender, Name: "Jane Doe", Org: "Harbour Lights Films Ltd, 12 Elm Street, Springfield"}}, Works: []takedown.Work{{N: 1, Title: "A Night at the Harbour"}, {N: 2, Title: f.text}}}
+	d := takedown.PublicationDraft{Notice: n, Typed: takedown.TypedText(n)}
+	d.Proposed, d.Redacted = takedown.ProposePublication(n)
+	if f.public != nil {
+		d.Published, d.State, d.By, d.At = *f.public, takedown.PublicationPublished, "heron", noon
+	}
+	return d, nil
+}
+
+func (f *fake) Publish(_ context.Context, _ string, _ access.Operator, text takedown.PublicText, anyway bool) error {
+	text, err := takedown.CheckPublication(text, anyway)
+	if err == nil {
+		f.public = &text
+	}
+	return err
+}
+
+func (f *fake) Withhold(context.Context, string, access.Operator) error {
+	f.public = nil
+	return nil
 }

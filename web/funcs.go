@@ -29,6 +29,7 @@ func functions(a assets) template.FuncMap {
 		"add1":     func(n int64) int64 { return n + 1 },
 		"span":     span,
 		"namedBy":  namedBy,
+		"beyond":   func(list []string, shown int) int { return max(len(list)-shown, 0) },
 		"more":     func(pages []index.Posting) int { return max(len(pages)-1, 0) },
 		"pair":     func(v view, e index.Entry) shown { return shown{v, e} },
 		"keeping":  func(v view, ref, token, link, salt string) kept { return kept{v, ref, token, link, salt} },

@@ -41,6 +41,7 @@ type Deps struct {
 	Checks    Checks
 	Notices   Notices
 	Cases     Cases
+	Archive   Archive
 	Hides     Hides
 	Hosts     Hosts
 	Crawl     Crawl
@@ -49,6 +50,10 @@ type Deps struct {
 	Links     LoginLinks
 	Operators Operators
 	System    System
+
+	Publications Publications
+	Publisher    Publisher
+
 	PublicURL string
 	OwnHosts  []string // hosts (with port) whose /e/ addresses are our entries
 	Legal     Legal
@@ -115,6 +120,8 @@ func (s *Server) publicRoutes() []httpx.Route {
 		r("GET", "/robots.txt", httpx.General, s.robots),
 		r("GET", "/.well-known/security.txt", httpx.General, s.security),
 		r("GET", "/static/:name", httpx.General, s.static),
+		r("GET", "/transparency/notices", httpx.Searches, s.archive),
+		r("GET", "/transparency/notices/:ref", httpx.Searches, s.archived),
 		r("GET", "/about", httpx.General, s.legal("about")),
 		r("GET", "/legal/:page", httpx.General, s.legalPage),
 	}

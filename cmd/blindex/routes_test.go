@@ -112,6 +112,13 @@ var examples = map[string]example{
 	"POST /console/operators":                                     {},
 	"POST /console/operators/:name/reset":                         {},
 	"GET /console/system":                                         {},
+	"GET /api/v1/transparency/notices":                            {},
+	"GET /api/v1/transparency/notices/:ref":                       {},
+	"GET /transparency/notices":                                   {},
+	"GET /transparency/notices/:ref":                              {},
+	"GET /console/publish":                                        {},
+	"GET /console/publish/:ref":                                   {},
+	"POST /console/publish/:ref":                                  {},
 }
 
 // told is what must not be told of an entry, in lower case, and what is sent to ask for it.

@@ -37,7 +37,8 @@ func (a *app) server() (*http.Server, error) {
 func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer), error) {
 	apiServer, err := api.New(api.Deps{
 		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
-		Ready: a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
+		Archive: a.store,
+		Ready:   a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -45,6 +46,7 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 	pages, err := web.New(web.Deps{
 		Search: a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
 		Hosts: a.store, Crawl: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
+		Archive: a.store, Publications: a.store, Publisher: a.store,
 		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
