@@ -44,6 +44,32 @@ var englishTexts = texts{
 			opening: "We have closed your notice %s, since what was missing did not come within 14 days.",
 			closing: []string{"You can file a new notice at any time."},
 		},
+		takedown.LetterSenderSuspended: {
+			subject: "Your notices wait for a person, from %s on",
+			opening: "A person has audited rows that were removed at once on your word. Too many were wrong, the newest notice being %s: from now on a person decides your notices.",
+			closing: []string{"Nothing is lost: your notices are received as before. Tell us what went wrong and how it was mended, and an operator can end this."},
+		},
+		takedown.LetterMisuseWarning: {
+			subject: "A warning about your notices, %s among them",
+			opening: "Many links in your notices, %s among them, turned out not to be infringing or not to be yours to claim.",
+			closing: []string{
+				"This is the warning of Article 23 of Regulation (EU) 2022/2065. If manifestly unfounded notices go on, we suspend for a time how we work on yours. How many there were, their share, the harm they did and what was meant by them count for that.",
+				"Please check each link before you file it. If you think that we are wrong, answer through the contact named on our legal pages.",
+			},
+		},
+		takedown.LetterMisuseSuspended: {
+			subject: "Your notices wait behind others, from %s on",
+			opening: "After our warning, manifestly unfounded notices went on, %s among them.",
+			closing: []string{
+				"Until %[2]s we work on your notices after everyone else's (Article 23 of Regulation (EU) 2022/2065). They are received and kept; none is lost. A person decided this, by the number of unfounded links, their share, the harm they did and what was meant by them.",
+				redressEnglish,
+			},
+		},
+		takedown.LetterMisuseEnded: {
+			subject: "Your notices are worked on as before, %s too",
+			opening: "The suspension that concerned your notices, %s among them, has ended.",
+			closing: []string{"We work on your notices as on everyone's."},
+		},
 	},
 	due:      englishDue,
 	upheld:   "The decision stands; the page of your notice says why.",

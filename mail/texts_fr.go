@@ -44,6 +44,32 @@ var frenchTexts = texts{
 			opening: "Nous avons fermé votre notification %s, car ce qui manquait n'est pas arrivé dans les 14 jours.",
 			closing: []string{"Vous pouvez envoyer une nouvelle notification à tout moment."},
 		},
+		takedown.LetterSenderSuspended: {
+			subject: "Vos notifications attendent une personne, à partir de %s",
+			opening: "Une personne a contrôlé des lignes retirées aussitôt sur votre parole. Trop étaient fausses, la notification la plus récente étant %s : désormais, une personne décide de vos notifications.",
+			closing: []string{"Rien n'est perdu : vos notifications sont reçues comme avant. Dites-nous ce qui n'allait pas et comment cela a été corrigé, et un opérateur pourra y mettre fin."},
+		},
+		takedown.LetterMisuseWarning: {
+			subject: "Un avertissement sur vos notifications, dont %s",
+			opening: "Beaucoup de liens de vos notifications, dont %s, ne se sont pas révélés contrefaisants, ou n'étaient pas les vôtres.",
+			closing: []string{
+				"Ceci est l'avertissement de l'article 23 du règlement (UE) 2022/2065. Si des notifications manifestement infondées se poursuivent, nous suspendons pour un temps le traitement des vôtres. Comptent pour cela leur nombre, leur part, le tort causé et l'intention.",
+				"Merci de vérifier chaque lien avant de l'envoyer. Si vous pensez que nous avons tort, répondez par le contact indiqué dans nos pages légales.",
+			},
+		},
+		takedown.LetterMisuseSuspended: {
+			subject: "Vos notifications attendent derrière les autres, à partir de %s",
+			opening: "Après notre avertissement, des notifications manifestement infondées se sont poursuivies, dont %s.",
+			closing: []string{
+				"Jusqu'au %[2]s nous traitons vos notifications après toutes les autres (article 23 du règlement (UE) 2022/2065). Elles sont reçues et conservées ; aucune n'est perdue. Une personne l'a décidé, d'après le nombre de liens infondés, leur part, le tort causé et l'intention.",
+				redressFrench,
+			},
+		},
+		takedown.LetterMisuseEnded: {
+			subject: "Vos notifications sont traitées comme avant, %s aussi",
+			opening: "La suspension qui concernait vos notifications, dont %s, a pris fin.",
+			closing: []string{"Nous traitons vos notifications comme celles de tout le monde."},
+		},
 	},
 	due:      frenchDue,
 	upheld:   "La décision est maintenue ; la page de votre notification en donne la raison.",

@@ -59,7 +59,7 @@ CREATE INDEX notices_sender_token ON notices (sender_token_id, received_at) WHER
 -- What notices can be compared by without reading them: keyed hashes.
 CREATE TABLE notice_marks (
     notice_id bigint NOT NULL REFERENCES notices ON DELETE CASCADE,
-    kind      text NOT NULL CHECK (kind IN ('text', 'principal')),
+    kind      text NOT NULL CHECK (kind IN ('text', 'principal', 'domain')),
     mark      bytea NOT NULL CHECK (octet_length(mark) = 32),
     PRIMARY KEY (notice_id, kind)
 );
@@ -101,7 +101,7 @@ CREATE TABLE proposals (
 );
 CREATE UNIQUE INDEX proposals_open ON proposals (notice_id) WHERE ended_at IS NULL;
 
--- Who claims, and what came of it (DSA Art. 23). Counts are of rows and only grow.
+-- Who claims, and what came of it (DSA Art. 23). Counts are of rows.
 CREATE TABLE claimants (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     email_hash      bytea UNIQUE CHECK (octet_length(email_hash) = 32),
@@ -119,7 +119,6 @@ CREATE TABLE claimants (
     suspended_at    timestamptz,
     suspended_until timestamptz,
     suspended_by    text CHECK (suspended_by <> ''),
-    sealed_why      bytea,                  -- what the claimant was told
     CHECK (num_nonnulls(email_hash, sender_id) = 1),
     CHECK (num_nonnulls(warned_at, warned_by) IN (0, 2)),
     CHECK (num_nonnulls(suspended_at, suspended_until, suspended_by) IN (0, 3)),
@@ -133,8 +132,8 @@ CREATE TABLE strikes (
     id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     notice_id bigint NOT NULL REFERENCES notices ON DELETE CASCADE,
     row_n     int NOT NULL,
-    page_id   bigint NOT NULL REFERENCES pages,
-    host_id   bigint NOT NULL REFERENCES hosts,
+    page_id   bigint NOT NULL REFERENCES pages ON DELETE CASCADE,
+    host_id   bigint NOT NULL REFERENCES hosts ON DELETE CASCADE,
     claimant  bytea NOT NULL CHECK (octet_length(claimant) = 32),
     at        timestamptz NOT NULL,
     UNIQUE (notice_id, row_n, page_id)
@@ -143,10 +142,11 @@ CREATE INDEX strikes_host ON strikes (host_id);
 
 -- A source whose files are known to be free: touching it takes a second person (R32).
 ALTER TABLE hosts ADD COLUMN guarded_at timestamptz, ADD COLUMN guarded_by text CHECK (guarded_by <> ''),
-    ADD CONSTRAINT hosts_guarded CHECK ((guarded_at IS NULL) = (guarded_by IS NULL));
+    ADD CONSTRAINT hosts_guarded_by CHECK ((guarded_at IS NULL) = (guarded_by IS NULL));
+CREATE INDEX hosts_guarded ON hosts (id) WHERE guarded_at IS NOT NULL;
 
 -- +goose Down
-ALTER TABLE hosts DROP CONSTRAINT hosts_guarded, DROP COLUMN guarded_at, DROP COLUMN guarded_by;
+ALTER TABLE hosts DROP CONSTRAINT hosts_guarded_by, DROP COLUMN guarded_at, DROP COLUMN guarded_by;
 DROP TABLE strikes, claimants, proposals, audits, notice_marks;
 ALTER TABLE notices DROP CONSTRAINT notices_abuse_hold, DROP COLUMN sender_id, DROP COLUMN sender_token_id, DROP COLUMN flagger,
     DROP COLUMN lane, DROP COLUMN score, DROP COLUMN score_reasons, DROP COLUMN suspended, DROP COLUMN abuse_held_at, DROP COLUMN abuse_ended_at;

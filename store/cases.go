@@ -15,7 +15,7 @@ import (
 // The queue is ordered by what is due first. Open rows count those that wait for a
 // decision, hidden ones those that are hidden meanwhile.
 const queueSQL = `
-SELECT n.ref, n.route, n.state, n.verified_at IS NOT NULL, n.trusted, n.received_at, n.due_at, p.sealed,
+SELECT n.ref, n.route, n.state, n.verified_at IS NOT NULL, n.trusted, n.lane, n.score, n.abuse_held_at IS NOT NULL AND n.abuse_ended_at IS NULL, n.received_at, n.due_at, p.sealed,
        coalesce(w.title, ''), coalesce(w.works, 0), i.total, i.open, i.hidden, i.removed
 FROM notices n
 LEFT JOIN notice_parties p ON p.notice_id = n.id AND p.role = 'sender'
@@ -31,7 +31,7 @@ LEFT JOIN LATERAL (
 ) i ON true
 WHERE CASE WHEN $1 = '' THEN n.due_at IS NOT NULL ELSE n.state = $1 END
   AND ($2 = '' OR n.route = $2)
-ORDER BY n.due_at NULLS LAST, n.received_at DESC, n.id LIMIT $3 OFFSET $4`
+ORDER BY n.lane = 'last', n.due_at NULLS LAST, n.received_at DESC, n.id LIMIT $3 OFFSET $4`
 
 // Queue lists notices for operators, what is due first at the top.
 func (s *Store) Queue(ctx context.Context, f takedown.QueueFilter) ([]takedown.Summary, error) {
@@ -48,7 +48,7 @@ func (s *Store) Queue(ctx context.Context, f takedown.QueueFilter) ([]takedown.S
 			due    *time.Time
 			sealed []byte
 		)
-		err := row.Scan(&v.Ref, &v.Route, &v.State, &v.Verified, &v.Trusted, &v.ReceivedAt, &due, &sealed,
+		err := row.Scan(&v.Ref, &v.Route, &v.State, &v.Verified, &v.Trusted, &v.Lane, &v.Score, &v.Held, &v.ReceivedAt, &due, &sealed,
 			&v.Work, &v.Works, &v.Rows, &v.Open, &v.Hidden, &v.Removed)
 		v.Due = orZero(due)
 		if sealed != nil {
@@ -101,6 +101,11 @@ func (s *Store) Case(ctx context.Context, ref string, viewer access.Operator, wi
 		}
 		c = takedown.Case{Notice: n.Notice, Due: takedown.Due(n.Notice)}
 		c.Missing, _, _ = takedown.Screen(n.Notice)
+		if p, there, err := s.openProposal(ctx, tx, ref); err != nil {
+			return err
+		} else if there {
+			c.Proposal = &p
+		}
 		if c.Rows, err = s.caseRows(ctx, tx, n, withLinks); err != nil {
 			return err
 		}

@@ -12,12 +12,6 @@ import (
 	"blindex/takedown"
 )
 
-// Caps on what happens without a person: beyond them a notice waits for one (R19, R27).
-const (
-	hideCap    = 500    // rows hidden at once by reports, of all senders, in 24 hours
-	trustedCap = 10_000 // rows removed at once for trusted senders in 24 hours
-)
-
 // FileNotice stores a notice and decides what happens at once, in one transaction. It
 // returns when that is committed and, where it removed something, journaled.
 func (s *Store) FileNotice(ctx context.Context, d takedown.Draft) (takedown.Filed, error) {
@@ -32,15 +26,11 @@ func (s *Store) FileNotice(ctx context.Context, d takedown.Draft) (takedown.File
 			return nil, takedown.Change{}, err
 		}
 		filed.Ref = n.Ref
-		over, err := s.overCap(ctx, tx, n.Notice)
+		how, err := s.submission(ctx, tx, n)
 		if err != nil {
 			return nil, takedown.Change{}, err
 		}
-		first, err := s.duplicateOf(ctx, tx, n)
-		if err != nil {
-			return nil, takedown.Change{}, err
-		}
-		c, err := takedown.Decide(n.Notice, takedown.Submit{OverCap: over, DuplicateOf: first}, n.Notice.ReceivedAt)
+		c, err := takedown.Decide(n.Notice, how, n.Notice.ReceivedAt)
 		return n, c, err
 	})
 	if err != nil {
@@ -52,8 +42,8 @@ func (s *Store) FileNotice(ctx context.Context, d takedown.Draft) (takedown.File
 
 const insertNoticeSQL = `
 INSERT INTO notices (ref, token_hash, mail_token_hash, route, channel, lang, state, statements, signature, explanation,
-                     raw_hash, key_strips, verified_at, trusted, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'received', $7, $8, $9, $10, $11, CASE WHEN $12 THEN $14::timestamptz END, $13, $14)
+                     raw_hash, key_strips, verified_at, received_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'received', $7, $8, $9, $10, $11, CASE WHEN $12 THEN $13::timestamptz END, $13)
 RETURNING id`
 
 func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, token [32]byte) (*noticeRow, error) {
@@ -70,7 +60,7 @@ func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, t
 	}
 	var id int64
 	err = tx.QueryRow(ctx, insertNoticeSQL, ref, token[:], s.mailTokenHash(ref, n.Parties), n.Route, n.Channel, n.Lang,
-		n.Statements, plainText(n.Signature), plainText(n.Explanation), raw, n.KeyStrips, n.Verified, n.Trusted, s.now()).Scan(&id)
+		n.Statements, plainText(n.Signature), plainText(n.Explanation), raw, n.KeyStrips, n.Verified, s.now()).Scan(&id)
 	if err != nil {
 		return nil, clean(err)
 	}
@@ -81,6 +71,9 @@ func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, t
 		return nil, err
 	}
 	if err := s.insertItems(ctx, tx, id, ref, d); err != nil {
+		return nil, err
+	}
+	if err := s.identify(ctx, tx, id, d); err != nil {
 		return nil, err
 	}
 	return s.loadNotice(ctx, tx, ref, true)
@@ -302,29 +295,6 @@ func (s *Store) indexedNow(ctx context.Context, tx pgx.Tx, ids []int64) (map[int
 		return nil
 	})
 	return out, clean(err)
-}
-
-const sinceSQL = `
-SELECT count(*) FROM suppressions WHERE started_at > $1::timestamptz - interval '24 hours' AND who = 'system' AND why = ANY($2)`
-
-// overCap reports whether a cap on what happens without a person is reached.
-func (s *Store) overCap(ctx context.Context, tx pgx.Tx, n takedown.Notice) (bool, error) {
-	limit, why := hideCap, []string{"pending_review"}
-	if n.Route == takedown.Copyright {
-		if !n.Trusted {
-			return false, nil
-		}
-		limit, why = trustedCap, []string{takedown.ReasonTrusted}
-	}
-	var today int
-	if err := tx.QueryRow(ctx, sinceSQL, s.now(), why).Scan(&today); err != nil {
-		return false, clean(err)
-	}
-	over := today+len(n.Rows) > limit
-	if over {
-		s.log.Error("a cap on what happens without a person is reached: the notice waits for one", "ref", n.Ref, "route", n.Route)
-	}
-	return over, nil
 }
 
 // plainText is text as the database can keep it: valid, without NUL.

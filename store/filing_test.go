@@ -84,7 +84,7 @@ func TestInAdvance(t *testing.T) {
 		t.Errorf("%+v", n.Rows[0])
 	}
 	d := linkDraft(t, url)
-	d.Notice.Trusted, d.Notice.Verified, d.Notice.Channel = true, true, "api"
+	w.trust(&d)
 	f := w.file(d)
 	if f.Status.State != takedown.Decided || one[int](w, `SELECT count(*) FROM covered_targets`) != 1 {
 		t.Fatalf("%+v", f.Status)
@@ -100,14 +100,14 @@ func TestTrustedCap(t *testing.T) {
 	w := newWorld(t)
 	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
 	d := draft(p)
-	d.Notice.Trusted = true
+	w.trust(&d)
 	if f := w.file(d); f.Status.State != takedown.Decided || w.shown(p) {
 		t.Fatalf("a trusted sender's rows are removed at once: %s", f.Status.State)
 	}
 	w.exec(`INSERT INTO suppressions (uid, target_id, scope, source, kind, notice_ref, row_n, who, why, started_at)
 		SELECT gen_random_uuid(), $1, 'link', 'notice', 'copyright', 'N-0000-0000', n, 'system', 'trusted_sender', $2 FROM generate_series(1, 10000) n`, p.id, w.now())
 	over := draftOf("rival@studio.example", p)
-	over.Notice.Trusted = true
+	over.Sender, over.Token = d.Sender, d.Token
 	if f := w.file(over); f.Status.State != takedown.Valid {
 		t.Errorf("over the cap, yet %s", f.Status.State)
 	}

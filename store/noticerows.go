@@ -23,7 +23,8 @@ type noticeRow struct {
 const (
 	readNoticeSQL = `
 SELECT id, ref, route, channel, lang, received_at, screened_at, effective_at, decided_at, abandoned_at,
-       regimes, statements, signature, explanation, verified_at IS NOT NULL, trusted, key_strips, coalesce(dup_of, ''), attention, version
+       regimes, statements, signature, explanation, verified_at IS NOT NULL, trusted, key_strips, coalesce(dup_of, ''), attention, version,
+       coalesce(sender_id, 0), flagger, suspended, score, score_reasons, abuse_held_at, abuse_ended_at
 FROM notices WHERE ref = $1`
 	lockNoticeSQL = readNoticeSQL + ` FOR UPDATE`
 )
@@ -38,17 +39,19 @@ func (s *Store) loadNotice(ctx context.Context, tx pgx.Tx, ref string, lock bool
 		row                                     noticeRow
 		n                                       = &row.Notice
 		screened, effective, decided, abandoned *time.Time
+		held, released                          *time.Time
 	)
 	err := tx.QueryRow(ctx, sql, ref).Scan(&row.ID, &row.Ref, &n.Route, &n.Channel, &n.Lang, &n.ReceivedAt,
 		&screened, &effective, &decided, &abandoned, &n.Regimes, &n.Statements, &n.Signature, &n.Explanation,
-		&n.Verified, &n.Trusted, &n.KeyStrips, &n.DupOf, &n.Attention, &n.Version)
+		&n.Verified, &n.Trusted, &n.KeyStrips, &n.DupOf, &n.Attention, &n.Version,
+		&n.Filer.Sender, &n.Filer.Flagger, &n.Filer.Suspended, &n.Filer.Score, &n.Filer.Reasons, &held, &released)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, takedown.ErrNotFound
 	}
 	if err != nil {
 		return nil, clean(err)
 	}
-	n.Ref = row.Ref
+	n.Ref, n.Filer.HeldAt, n.Filer.EndedAt = row.Ref, orZero(held), orZero(released)
 	n.ScreenedAt, n.EffectiveAt, n.DecidedAt, n.AbandonedAt = orZero(screened), orZero(effective), orZero(decided), orZero(abandoned)
 	if n.Parties, err = s.partiesOf(ctx, tx, row.ID, row.Ref); err != nil {
 		return nil, err
@@ -57,6 +60,9 @@ func (s *Store) loadNotice(ctx context.Context, tx pgx.Tx, ref string, lock bool
 		return nil, err
 	}
 	if n.Rows, err = rowsOf(ctx, tx, row.ID, row.Ref); err != nil {
+		return nil, err
+	}
+	if err := weigh(ctx, tx, row.ID, n.Rows); err != nil {
 		return nil, err
 	}
 	if n.Counters, err = s.countersOf(ctx, tx, row.ID); err != nil {
@@ -231,16 +237,19 @@ func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c ta
 			return err
 		}
 	}
+	if err := s.follow(ctx, tx, n, c); err != nil {
+		return err
+	}
 	return s.setDue(ctx, tx, n.Ref)
 }
 
-// setDue stores when the notice's next step is due, for the queue's order.
+// setDue stores when the notice's next step is due and its lane, for the queue's order.
 func (s *Store) setDue(ctx context.Context, tx pgx.Tx, ref string) error {
 	after, err := s.loadNotice(ctx, tx, ref, false)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(after.Notice)))
+	_, err = tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(after.Notice)), after.Notice.Lane())
 	return clean(err)
 }
 

@@ -72,7 +72,7 @@ const (
 	verifySQL = `
 UPDATE notices SET verified_at = coalesce(verified_at, $2), version = version + 1
 WHERE mail_token_hash = $1 RETURNING ref, version`
-	setDueSQL = `UPDATE notices SET due_at = $2 WHERE ref = $1`
+	setDueSQL = `UPDATE notices SET due_at = $2, lane = $3 WHERE ref = $1`
 )
 
 // VerifyNotice records that whoever holds the token from the mail has the sender's
@@ -97,7 +97,7 @@ func (s *Store) VerifyNotice(ctx context.Context, token string) error {
 			return clean(err)
 		}
 		n.Notice.Verified = true
-		if _, err := tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(n.Notice))); err != nil {
+		if _, err := tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(n.Notice)), n.Notice.Lane()); err != nil {
 			return clean(err)
 		}
 		if err := s.releaseMails(ctx, tx, ref, mailboxOf(n.Notice.Parties, takedown.RoleSender), s.now()); err != nil {

@@ -100,3 +100,11 @@ func TestSenderNeedsARecord(t *testing.T) {
 		t.Errorf("twice: %v", err)
 	}
 }
+
+// trust has an admitted sender file a draft.
+func (w *world) trust(d *takedown.Draft) access.Sender {
+	w.t.Helper()
+	s, _ := w.admit(acme())
+	d.Sender, d.Token, d.Notice.Channel = s.ID, s.TokenID, "api"
+	return s
+}

@@ -206,7 +206,11 @@ func (w *world) notice(ref string) takedown.Notice {
 func (w *world) decide(ref string, a takedown.Action) {
 	w.t.Helper()
 	w.update(ref, func(n takedown.Notice) takedown.Command {
-		return takedown.DecideRows{By: "op-owl", Reason: "infringing", All: a, Version: n.Version}
+		c := takedown.DecideRows{By: "op-owl", Reason: "infringing", All: a, Version: n.Version}
+		if len(n.Rows) > takedown.SecondRows {
+			c.Second = "op-egret"
+		}
+		return c
 	})
 }
 

@@ -45,3 +45,13 @@ func AutomaticRows(n Notice, since time.Time) []int {
 	}
 	return out
 }
+
+// Audit is a row that waits for a person's look.
+type Audit struct {
+	ID      int64
+	Ref     string
+	Row     int
+	Sender  int64
+	DrawnAt time.Time
+	State   RowState
+}

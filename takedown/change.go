@@ -140,6 +140,11 @@ const (
 	LetterComplaintReceived = "complaint_received"
 	LetterComplaintAnswered = "complaint_answered"
 	LetterDuplicate         = "duplicate" // the status of the notice it repeats
+
+	LetterSenderSuspended = "sender_suspended" // from automatic action (R27)
+	LetterMisuseWarning   = "misuse_warning"   // DSA Art. 23: before a suspension
+	LetterMisuseSuspended = "misuse_suspended"
+	LetterMisuseEnded     = "misuse_ended"
 )
 
 // Templates lists every letter there is; each language has a text for each.
@@ -148,6 +153,7 @@ func Templates() []string {
 		LetterReceived, LetterIncomplete, LetterDeficient, LetterDecided, LetterHandled, LetterRestored, LetterAbandoned,
 		LetterCountered, LetterCounterReceived, LetterCounterIncomplete, LetterCounterForwarded, LetterCounterRejected,
 		LetterCounterHeld, LetterCounterUpheld, LetterPutBack, LetterComplaintReceived, LetterComplaintAnswered, LetterDuplicate,
+		LetterSenderSuspended, LetterMisuseWarning, LetterMisuseSuspended, LetterMisuseEnded,
 	}
 }
 

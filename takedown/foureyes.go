@@ -1,6 +1,9 @@
 package takedown
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"slices"
 	"time"
 )
@@ -106,7 +109,7 @@ func (p Proposal) Confirmed(c Confirmation, operators int, now time.Time) (Decid
 	return d, nil
 }
 
-// Decided are the rows that a decision is about.
+// Decides lists the rows that a decision is about.
 func Decides(n Notice, c DecideRows) ([]int, error) {
 	actions, err := n.actions(c)
 	if err != nil {
@@ -119,4 +122,48 @@ func Decides(n Notice, c DecideRows) ([]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// DrawSample draws at most k of the rows, in order.
+func DrawSample(r io.Reader, rows []int, k int) ([]int, error) {
+	raw := make([]byte, 8*len(rows))
+	if _, err := io.ReadFull(r, raw); err != nil {
+		return nil, fmt.Errorf("takedown: draw sample: %w", err)
+	}
+	at := make([]int, len(rows))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortFunc(at, func(a, b int) int { return bytes.Compare(raw[8*a:8*a+8], raw[8*b:8*b+8]) })
+	out := []int{}
+	for _, i := range at[:min(k, len(at))] {
+		out = append(out, rows[i])
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// DryRun is what a decision would do.
+type DryRun struct {
+	Removed int // rows
+	Kept    int
+	Entries int // entries that would not be shown any more
+	Sample  []DryEntry
+	Why     []string // why it takes two people; nil: one will do
+}
+
+// DryEntry is an entry that would not be shown any more.
+type DryEntry struct {
+	ID   string
+	Name string // cut short; masked for child abuse (R19)
+}
+
+const shortName = 60
+
+// Shorten cuts a name for a preview.
+func Shorten(name string) string {
+	if r := []rune(name); len(r) > shortName {
+		return string(r[:shortName]) + "…"
+	}
+	return name
 }

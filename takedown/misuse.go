@@ -2,7 +2,7 @@ package takedown
 
 import "time"
 
-// Ledger counts what came of a claimant's rows (DSA Art. 23). Counts only grow.
+// Ledger counts what came of a claimant's rows (DSA Art. 23).
 type Ledger struct {
 	Accepted  int // removed
 	Rejected  int // kept by a person's judgement of the claim
@@ -31,21 +31,32 @@ func (l Ledger) Factors() Factors {
 
 // Add counts one row's step, as a person or the machine took it. What a row names (a
 // foreign page, a typing error) is no misuse, and nor is a link we do not have.
-func (l *Ledger) Add(from RowState, to RowChange) {
+func (l *Ledger) Add(was Row, to RowChange) {
+	if was.State == RowKept { // a complaint of the claimant was right after all
+		l.judged(was.Reason, -1)
+	}
 	switch {
 	case to.State == RowRemoved:
 		l.Accepted++
-	case to.State == RowKept && unfounded[to.Reason]:
-		l.Rejected++
-		if to.Reason == ReasonNotAuthorised || to.Reason == reasonAbusive {
-			l.Abusive++
-		}
+	case to.State == RowKept:
+		l.judged(to.Reason, 1)
 	case to.State == RowRestored && to.Reason == "countered":
 		l.Countered++
 	case to.State == RowRestored && to.Reason == "retracted":
 		l.Retracted++
-	case to.State == RowRestored && from != RowRestored:
+	case to.State == RowRestored:
 		l.Reversed++
+	}
+}
+
+// judged counts a row that was kept because of a person's view of the claim.
+func (l *Ledger) judged(reason string, by int) {
+	if !unfounded[reason] {
+		return
+	}
+	l.Rejected += by
+	if reason == ReasonNotAuthorised || reason == reasonAbusive {
+		l.Abusive += by
 	}
 }
 

@@ -62,6 +62,9 @@ type Summary struct {
 	State      NoticeState
 	Verified   bool
 	Trusted    bool
+	Lane       Lane
+	Score      int
+	Held       bool   // until a person ends an abuse hold
 	Sender     string // name or organisation
 	Work       string // title of the first work
 	Works      int
@@ -80,6 +83,8 @@ type Case struct {
 	Due     time.Time
 	Rows    []CaseRow
 	Events  []LoggedEvent
+
+	Proposal *Proposal // a decision that waits for its second person, or nil
 }
 
 // CaseRow is a row and what it names, as the index has it now. The fields after Row
