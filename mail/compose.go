@@ -20,6 +20,12 @@ type Place struct {
 	Lang      string // "en", "fr"; others read English
 	Ref       string
 	StatusURL string
+
+	// Of a notice that came by mail, and of the letter that confirms it alone: the salt of
+	// its hash (R5), how many keys were cut, how many attachments were dropped.
+	Salt    string
+	KeysCut int
+	Dropped int
 }
 
 // Compose writes a letter; one about a counter-notice or complaint bears its reference. Nothing a sender typed gets into it: its words are the
@@ -47,11 +53,40 @@ func Compose(l takedown.Letter, at Place) (subject, body string, err error) {
 	for _, s := range text.closing {
 		p.add(fill.Replace(s))
 	}
+	at.cameByMail(&p, t)
 	if at.StatusURL != "" {
 		p.add(t.page + "\n" + oneLine(at.StatusURL))
 	}
 	p.add(t.signature)
 	return oneLine(fmt.Sprintf(text.subject, at.Ref)), strings.Join(p, "\n\n") + "\n", nil
+}
+
+func (at Place) cameByMail(p *paragraphs, t *texts) {
+	if at.Salt == "" {
+		return
+	}
+	if at.KeysCut > 0 {
+		p.add(t.keysCut)
+	}
+	if at.Dropped > 0 {
+		p.add(fmt.Sprintf(t.dropped, at.Dropped))
+	}
+	p.add(t.salt + "\n" + oneLine(at.Salt))
+}
+
+// ComposeAnswer writes the answer to mail that is no notice: what one is and where to file
+// it. It is the same for everybody (R30).
+func ComposeAnswer(lang, form string) (subject, body string) {
+	t := catalogue(lang)
+	p := paragraphs{}
+	for _, s := range t.answer.body {
+		p.add(s)
+	}
+	if form != "" {
+		p.add(oneLine(form))
+	}
+	p.add(t.signature)
+	return t.answer.subject, strings.Join(p, "\n\n") + "\n"
 }
 
 // day is a date as letters write it; "" for none.

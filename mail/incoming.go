@@ -3,6 +3,7 @@ package mail
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"blindex/takedown"
 )
@@ -14,10 +15,12 @@ type Envelope struct {
 	To   []string
 }
 
-// Errors of taking a mail. A transport answers ErrBusy with "later" and the others with "no".
+// Errors of taking a mail. A transport answers ErrBusy with
+// "later" and ErrUnreadable with "no".
 var (
 	ErrBusy       = errors.New("mail: too much waits to be read; later")
 	ErrUnreadable = errors.New("mail: not a mail that can be read")
+	ErrRepeated   = errors.New("mail: the same mail was filed before")
 )
 
 // Outcome says what became of a mail that was taken. None is lost: what is not acted on
@@ -60,13 +63,27 @@ const (
 // Post is a mail for the operators' list: what its sender wrote, with links and secrets cut.
 type Post struct {
 	Kind   PostKind
-	ID     [32]byte // keyed by whoever stores it: the same mail twice is one
+	ID     string // of the mail: the same twice is one; "" without one. Stored as a keyed hash
 	From   takedown.Party
 	Ref    string // notice it is about, or ""
 	Lang   string
 	Text   string
 	Links  int  // share links that were cut out of the text
 	Answer bool // whether the fixed answer may go to the sender
+}
+
+// Waiting is a mail on the operators' list as an operator reads it.
+type Waiting struct {
+	ID         int64
+	Kind       PostKind
+	Ref        string // notice it is about, or ""
+	Lang       string
+	Name       string
+	Email      string
+	Text       string // no link, no key
+	Links      int
+	Answered   bool // the fixed answer went out
+	ReceivedAt time.Time
 }
 
 // Domain is the part of an address behind its last @, in small letters.

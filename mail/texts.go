@@ -9,6 +9,12 @@ type letterText struct {
 	closing []string
 }
 
+// answerText is the one answer to mail that is no notice.
+type answerText struct {
+	subject string
+	body    []string
+}
+
 // texts is the catalogue of one language. A test holds that each language has every
 // letter, element, state and reason.
 type texts struct {
@@ -22,6 +28,10 @@ type texts struct {
 	states    map[takedown.RowState]string
 	reasons   map[string]string
 	automated string
+	salt      string // of a notice that came by mail
+	keysCut   string
+	dropped   string
+	answer    answerText
 	page      string
 	signature string
 }

@@ -64,6 +64,11 @@ var englishDue = map[string]letterText{
 		opening: "Your notice %s names the same links as one that you sent before and that is still open, or whose removal stands.",
 		closing: []string{"We go on with the earlier one. The page below leads to it."},
 	},
+	takedown.LetterLost: {
+		subject: "The page of your notice %s",
+		opening: "Somebody asked for the link to the page of your notice %s. If it was not you, you need not do anything.",
+		closing: []string{"Whoever has the link can read the notice and act on it: keep it to yourself."},
+	},
 }
 
 var frenchDue = map[string]letterText{
@@ -124,5 +129,10 @@ var frenchDue = map[string]letterText{
 		subject: "Vous avez déjà envoyé la notification %s",
 		opening: "Votre notification %s désigne les mêmes liens qu'une notification que vous avez envoyée auparavant et qui est encore ouverte, ou dont le retrait est en vigueur.",
 		closing: []string{"Nous poursuivons la première. La page ci-dessous y conduit."},
+	},
+	takedown.LetterLost: {
+		subject: "La page de votre notification %s",
+		opening: "Quelqu'un a demandé le lien vers la page de votre notification %s. Si ce n'était pas vous, vous n'avez rien à faire.",
+		closing: []string{"Quiconque a ce lien peut lire la notification et agir à son sujet : gardez-le pour vous."},
 	},
 }

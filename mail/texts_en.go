@@ -111,6 +111,16 @@ var englishTexts = texts{
 		"too_little_known":           "too little is known to decide",
 		"abusive_notice":             "the notice is an abuse",
 	},
+	salt:    "We do not keep your mail, only a fingerprint of it: SHA-256 of this salt, as bytes, followed by the mail as it reached us. The salt stands nowhere but here:",
+	keysCut: "Decryption keys were cut out of what you wrote before anything was stored; the page below shows [key removed] where they stood. A link is recognised without its key.",
+	dropped: "Attachments that are no text were not kept: %d. Please send what they say as text.",
+	answer: answerText{
+		subject: "Your mail to us",
+		body: []string{
+			"Your mail has arrived, and a person will read it. It names no link that we could act on, so it was not taken as a notice.",
+			"To have links removed, answer with the exact links, the work or the reason, your name, and the statements that the law asks for – or use this form, which asks for each of them:",
+		},
+	},
 	automated: "This decision was made by automated means.",
 	page:      "The page of your notice, where you can also confirm that this address is yours:",
 	signature: "-- \nThis is an automatic message. It names links by their row number only.",

@@ -111,6 +111,16 @@ var frenchTexts = texts{
 		"too_little_known":           "on en sait trop peu pour décider",
 		"abusive_notice":             "la notification est abusive",
 	},
+	salt:    "Nous ne conservons pas votre courriel, seulement son empreinte : SHA-256 de ce sel, en octets, suivi du courriel tel qu'il nous est parvenu. Le sel ne figure qu'ici :",
+	keysCut: "Des clés de déchiffrement ont été retirées de votre texte avant tout enregistrement ; la page ci-dessous affiche [key removed] à leur place. Un lien est reconnu sans sa clé.",
+	dropped: "Les pièces jointes qui ne sont pas du texte n'ont pas été conservées : %d. Merci d'envoyer leur contenu sous forme de texte.",
+	answer: answerText{
+		subject: "Votre courriel",
+		body: []string{
+			"Votre courriel est arrivé et une personne va le lire. Il ne désigne aucun lien sur lequel nous pourrions agir ; il n'a donc pas été pris comme notification.",
+			"Pour faire retirer des liens, répondez avec les liens exacts, l'œuvre ou le motif, votre nom et les déclarations prévues par la loi, ou utilisez ce formulaire, qui les demande une à une :",
+		},
+	},
 	automated: "Cette décision a été prise par des moyens automatisés.",
 	page:      "La page de votre notification, où vous pouvez aussi confirmer que cette adresse est la vôtre :",
 	signature: "-- \nCeci est un message automatique. Il ne nomme les liens que par leur numéro de ligne.",

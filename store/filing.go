@@ -76,7 +76,14 @@ func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, t
 	if err := s.identify(ctx, tx, id, d); err != nil {
 		return nil, err
 	}
-	return s.loadNotice(ctx, tx, ref, true)
+	if err := s.putBeside(ctx, tx, id, ref, d); err != nil {
+		return nil, err
+	}
+	row, err := s.loadNotice(ctx, tx, ref, true)
+	if err == nil {
+		row.salt = d.Salt
+	}
+	return row, err
 }
 
 // freeRef draws references until one is free; two are equal once in a trillion.

@@ -39,6 +39,9 @@ func (s *Store) queueLetters(ctx context.Context, tx pgx.Tx, n *noticeRow, c tak
 			continue
 		}
 		at := mail.Place{Lang: lang, Ref: n.Ref}
+		if l.To == takedown.RoleSender && n.salt != "" {
+			at.Salt, at.KeysCut, at.Dropped = n.salt, n.Notice.KeyStrips, len(n.Notice.Dropped)
+		}
 		if s.statusURL != nil && page != "" {
 			at.StatusURL = s.statusURL(page, s.mailToken(page, to))
 		}

@@ -39,7 +39,7 @@ func (s *Store) ClaimMail(ctx context.Context, n int) ([]mail.Message, error) {
 			lost = append(lost, m.ID)
 			return nil
 		}
-		m.To = string(to)
+		m.To, m.Tag = string(to), s.mailTag(m.ID)
 		out = append(out, m)
 		return nil
 	})
@@ -83,8 +83,17 @@ func (s *Store) MailFailed(ctx context.Context, id int64, r mail.Retry) error {
 	case r.At.IsZero():
 		sql, args = giveUpSQL, []any{id, s.now(), r.Code}
 	}
-	if _, err := s.pool.Exec(ctx, sql, args...); err != nil {
-		return fmt.Errorf("store: mail failed: %w", clean(err))
+	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sql, args...); err != nil {
+			return clean(err)
+		}
+		if r.Bounced {
+			return s.markBounced(ctx, tx, id, r.Code)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store: mail failed: %w", err)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ type noticeRow struct {
 	ID     int64
 	Ref    string
 	Notice takedown.Notice
+	salt   string   // of a notice that is being filed by mail: for the mail that confirms it (R5)
 	fresh  [32]byte // hash of the token of a counter-notice or complaint that is being filed
 }
 
@@ -68,8 +69,10 @@ func (s *Store) loadNotice(ctx context.Context, tx pgx.Tx, ref string, lock bool
 	if n.Counters, err = s.countersOf(ctx, tx, row.ID); err != nil {
 		return nil, err
 	}
-	n.Complaints, err = s.complaintsOf(ctx, tx, row.ID)
-	return &row, err
+	if n.Complaints, err = s.complaintsOf(ctx, tx, row.ID); err != nil {
+		return nil, err
+	}
+	return &row, s.readBeside(ctx, tx, &row)
 }
 
 const partiesSQL = `SELECT role, sealed FROM notice_parties WHERE notice_id = $1 ORDER BY role DESC`
@@ -211,6 +214,11 @@ func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c ta
 		c.Attended, attention)
 	if err != nil {
 		return clean(err)
+	}
+	if c.Parties != nil && mailboxOf(c.Parties, takedown.RoleSender) != mailboxOf(n.Notice.Parties, takedown.RoleSender) {
+		if _, err := tx.Exec(ctx, forgetBounceSQL, n.ID); err != nil {
+			return clean(err)
+		}
 	}
 	if c.Parties != nil {
 		if err := s.putParties(ctx, tx, n.ID, n.Ref, c.Parties); err != nil {

@@ -90,8 +90,11 @@ func (s *Store) VerifyNotice(ctx context.Context, token string) error {
 			return clean(err)
 		}
 		n, err := s.loadNotice(ctx, tx, ref, true)
-		if err != nil || n.Notice.Verified {
+		if err != nil {
 			return err
+		}
+		if _, err := tx.Exec(ctx, forgetBounceSQL, n.ID); err != nil || n.Notice.Verified {
+			return clean(err)
 		}
 		if _, err := tx.Exec(ctx, verifySQL, hash[:], s.now()); err != nil {
 			return clean(err)

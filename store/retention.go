@@ -31,6 +31,8 @@ var retention = []RetentionRule{
 			WHERE i.link_sealed IS NOT NULL AND coalesce(n.decided_at, n.abandoned_at) < $1 LIMIT $2)`},
 	{What: "delivered and failed mails, which hold no text any more", Keep: 90 * day, Why: "to answer whether something was sent",
 		sql: `DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE coalesce(delivered_at, failed_at) < $1 LIMIT $2)`},
+	{What: "mail on the operators' list that was dealt with", Keep: postKept, Why: "to answer whether something was read",
+		sql: `DELETE FROM post WHERE id IN (SELECT id FROM post WHERE done_at < $1 LIMIT $2)`},
 	{What: "sessions", Keep: 0, Until: "they end", Why: "signing in again is easy",
 		sql: `DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires_at < $1 LIMIT $2)`},
 	{What: "one-time login links", Keep: 7 * day, Why: "to say that a link was used",

@@ -203,6 +203,7 @@ func (s *Store) vocabulary(ctx context.Context) (map[string]bool, error) {
 	if s.statusURL != nil {
 		texts = append(texts, s.statusURL("", "")) // stands in letters
 	}
+	texts = append(texts, s.noticeURL)
 	words := map[string]bool{}
 	for _, text := range append(texts, letterTexts()...) {
 		for _, t := range index.Analyze(text) {
@@ -224,10 +225,11 @@ func letterTexts() []string {
 	}
 	var out []string
 	for _, lang := range mail.Languages() {
-		for _, template := range []string{takedown.LetterReceived, takedown.LetterIncomplete, takedown.LetterDeficient,
-			takedown.LetterDecided, takedown.LetterHandled, takedown.LetterRestored, takedown.LetterAbandoned} {
+		subject, body := mail.ComposeAnswer(lang, "")
+		out = append(out, subject, body)
+		for _, template := range takedown.Templates() {
 			l := takedown.Letter{Template: template, Missing: elements, Rows: rows, Automated: true}
-			if subject, body, err := mail.Compose(l, mail.Place{Lang: lang}); err == nil {
+			if subject, body, err := mail.Compose(l, mail.Place{Lang: lang, Salt: "0", KeysCut: 1, Dropped: 1}); err == nil {
 				out = append(out, subject, body)
 			}
 		}

@@ -57,6 +57,8 @@ type Options struct {
 	Journal string
 	// StatusURL is the address of a notice's page for whoever got a mail about it; may be nil.
 	StatusURL func(ref, token string) string
+	// NoticeURL is the address of the notice form, for the answer to mail that is no notice.
+	NoticeURL string
 	// Clock says when what a counter-notice disputes comes back, CounterMode whether that
 	// is owed (takedown.CounterStatutory) or offered (takedown.CounterVoluntary).
 	Clock       func(receipt time.Time) takedown.Clock
@@ -92,6 +94,7 @@ type Store struct {
 	unsure     atomic.Bool // a removal may be committed and not journaled
 	reconciled atomic.Bool // the journal and the database agree: serving is allowed
 	statusURL  func(ref, token string) string
+	noticeURL  string
 	passwords  *access.Passwords
 	lastRun    runCache
 
@@ -155,7 +158,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
 		clock: o.Clock, counterMode: cmp.Or(o.CounterMode, takedown.CounterVoluntary),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
-		journal:   journal, mirror: mirror, statusURL: o.StatusURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
+		journal:   journal, mirror: mirror, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil
 }
 

@@ -140,6 +140,7 @@ const (
 	LetterComplaintReceived = "complaint_received"
 	LetterComplaintAnswered = "complaint_answered"
 	LetterDuplicate         = "duplicate" // the status of the notice it repeats
+	LetterLost              = "lost"      // the link to the page once more (R34)
 
 	LetterSenderSuspended = "sender_suspended" // from automatic action (R27)
 	LetterMisuseWarning   = "misuse_warning"   // DSA Art. 23: before a suspension
@@ -152,7 +153,7 @@ func Templates() []string {
 	return []string{
 		LetterReceived, LetterIncomplete, LetterDeficient, LetterDecided, LetterHandled, LetterRestored, LetterAbandoned,
 		LetterCountered, LetterCounterReceived, LetterCounterIncomplete, LetterCounterForwarded, LetterCounterRejected,
-		LetterCounterHeld, LetterCounterUpheld, LetterPutBack, LetterComplaintReceived, LetterComplaintAnswered, LetterDuplicate,
+		LetterCounterHeld, LetterCounterUpheld, LetterPutBack, LetterComplaintReceived, LetterComplaintAnswered, LetterDuplicate, LetterLost,
 		LetterSenderSuspended, LetterMisuseWarning, LetterMisuseSuspended, LetterMisuseEnded,
 	}
 }

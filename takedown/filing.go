@@ -11,6 +11,11 @@ type Draft struct {
 	Scopes  map[int]Scope
 	RawHash [32]byte // SHA-256(salt || raw); the salt is on the receipt alone (R5)
 
+	// Of a notice that came by mail: the salt of RawHash, for the mail that confirms it alone,
+	// and what tells that the same mail comes again, stored as a keyed hash.
+	Salt   string
+	MailID string
+
 	// Sender and Token are the numbers of an admitted sender and of the token that was
 	// shown; 0 for everyone else. Filing sets from them whether the notice is trusted.
 	Sender int64

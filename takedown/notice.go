@@ -144,7 +144,7 @@ type Row struct {
 type Notice struct {
 	Ref         string // public, random, such as "N-7K3M-Q2XD"
 	Route       Route
-	Channel     string // form, api, operator
+	Channel     string // form, api, operator, mail
 	Lang        string
 	ReceivedAt  time.Time
 	ScreenedAt  time.Time // when Submit was decided; zero means received only
@@ -161,9 +161,12 @@ type Notice struct {
 	Trusted     bool   // admitted by an operator
 	Rows        []Row
 	KeyStrips   int
-	Filer       Filer    // what filing found out about who sends it
-	DupOf       string   // reference of the notice that it repeats, or ""
-	Attention   []string // codes: why a person should look at it
+	Filer       Filer        // what filing found out about who sends it
+	Signer      string       // domain of the sender whose DKIM signature held: evidence, not permission; "" none
+	Dropped     []Attachment // what came with it and is no text
+	BouncedAt   time.Time    // when a mail of ours to the sender did not arrive; zero: none, or another address since
+	DupOf       string       // reference of the notice that it repeats, or ""
+	Attention   []string     // codes: why a person should look at it
 	Counters    []Counter
 	Complaints  []Complaint
 	Version     int // raised by one with every Change, for two operators at once (T43)

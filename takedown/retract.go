@@ -24,12 +24,15 @@ type Attend struct{ By, Note string }
 func (Retract) command() {}
 func (Attend) command()  {}
 
+// AttentionRetraction marks a notice that somebody unproven wants taken back.
+const AttentionRetraction = "retraction_unproven"
+
 // ReasonRetracted is a row's reason when its sender has taken the notice back.
 const ReasonRetracted = "retracted"
 
 func (d *decision) retract(c Retract) error {
 	if c.By != ByToken && c.By != ByDKIM {
-		d.attend("retraction_unproven")
+		d.attend(AttentionRetraction)
 		d.event(actorSystem, EventRetractionAsked, nil)
 		return nil
 	}

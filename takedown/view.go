@@ -23,6 +23,8 @@ type Status struct {
 	Signature   string
 	Explanation string
 	KeyStrips   int
+	Dropped     []Attachment
+	Bounced     bool // our mail to the sender did not arrive: this page is all they have
 	Rows        []StatusRow
 }
 
@@ -43,7 +45,7 @@ func NewStatus(n Notice) Status {
 		ReceivedAt: n.ReceivedAt, EffectiveAt: n.EffectiveAt, DecidedAt: n.DecidedAt, AbandonedAt: n.AbandonedAt,
 		Due: Due(n), Missing: missing, Regimes: n.Regimes,
 		Parties: n.Parties, Works: n.Works, Statements: n.Statements, Signature: n.Signature, Explanation: n.Explanation,
-		KeyStrips: n.KeyStrips, Rows: make([]StatusRow, 0, len(n.Rows)),
+		KeyStrips: n.KeyStrips, Dropped: n.Dropped, Bounced: !n.BouncedAt.IsZero(), Rows: make([]StatusRow, 0, len(n.Rows)),
 	}
 	for _, r := range n.Rows {
 		row := StatusRow{N: r.N, Provider: r.Provider, Told: n.Told(r), KeyCut: r.KeyCut}

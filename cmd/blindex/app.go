@@ -104,6 +104,7 @@ func (a *app) openStore(ctx context.Context) error {
 	s, err := store.Open(ctx, store.Options{
 		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log, Journal: a.cfg.Journal,
 		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
+		NoticeURL: a.cfg.PublicURL + "/notice",
 		StatusURL: func(ref, token string) string { return a.cfg.PublicURL + statusPath(ref) + token },
 		Clock:     clock.PutBack, CounterMode: a.cfg.Policy.Counter,
 	})

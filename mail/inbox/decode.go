@@ -59,7 +59,7 @@ func fromQuotedPrintable(body []byte) []byte {
 			continue
 		}
 		if i+2 < len(body) {
-			if hi, lo := hex(body[i+1]), hex(body[i+2]); hi >= 0 && lo >= 0 {
+			if hi, lo := nibble(body[i+1]), nibble(body[i+2]); hi >= 0 && lo >= 0 {
 				out = append(out, byte(hi<<4|lo))
 				i += 2
 				continue
@@ -73,7 +73,7 @@ func fromQuotedPrintable(body []byte) []byte {
 // maxSoftBreak is how many bytes are looked at for the line end after a "=".
 const maxSoftBreak = 80
 
-func hex(b byte) int {
+func nibble(b byte) int {
 	switch {
 	case b >= '0' && b <= '9':
 		return int(b - '0')

@@ -38,15 +38,14 @@ const (
 
 // Message is a mail, read. Its texts are untrusted, and every other string is scrubbed.
 type Message struct {
-	Class     Class
-	From      takedown.Party // name and address of the header's only sender; empty without one
-	Subject   share.Untrusted
-	Signer    Signer   // whose DKIM signature vouches for the sender's domain
-	Tags      []string // of mails of ours that it answers or is about
-	Texts     []Text   // in their order; the first is the body, if there is one
-	Dropped   []takedown.Attachment
-	ClearSign bool   // a PGP signature stood around a text; it was not checked
-	Status    string // of a Report: "5.1.1", or "" when nothing failed for good
+	Class   Class
+	From    takedown.Party // name and address of the header's only sender; empty without one
+	Subject share.Untrusted
+	ID      string   // Message-ID and sender, for telling whether it came before; "" without one
+	Tags    []string // of mails of ours that it answers or is about
+	Texts   []Text   // in their order; the first is the body, if there is one
+	Dropped []takedown.Attachment
+	Status  string // of a Report: "5.1.1", or "" when nothing failed for good
 }
 
 // Text is one readable part.
@@ -67,6 +66,9 @@ func Read(raw []byte, returnPath string, sum func([]byte) [32]byte) (Message, er
 	}
 	m := Message{Class: classOf(head, returnPath), From: sender(head), Subject: share.NewUntrusted(words(head.Get("Subject")))}
 	m.Tags = tagsOf(head, "In-Reply-To", "References")
+	if id := head.Get("Message-Id"); id != "" {
+		m.ID = id + " " + head.Get("From")
+	}
 	w := &walk{m: &m, sum: sum, left: maxDecoded}
 	w.entity(head, body, place{})
 	return m, nil

@@ -94,9 +94,6 @@ func TestT34LinkIsFoundInEveryWrapping(t *testing.T) {
 			if m.From.Email != "claims@studio.example" || m.From.Name != "Claims" || m.Class != Written {
 				t.Errorf("from %+v, class %s", m.From, m.Class)
 			}
-			if (name == "signed") != m.ClearSign {
-				t.Errorf("clear-signed: %v", m.ClearSign)
-			}
 			if s := fmt.Sprintf("%+v %#v %v", m, m, m.Texts); strings.Contains(s, key) || strings.Contains(s, handle) {
 				t.Errorf("a message prints what it holds: %s", s)
 			}

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/textproto"
+	"regexp"
 	"strings"
 
 	"blindex/share"
@@ -165,17 +166,13 @@ func (w *walk) text(kind string, params map[string]string, content []byte, t Tex
 	if t.Type == "text/plain" && strings.EqualFold(params["format"], "flowed") {
 		s = unfold(s, strings.EqualFold(params["delsp"], "yes"))
 	}
-	own, whole := s, s
-	if t.Type == "text/plain" {
-		own, whole = unquoted(s), unquote(s)
-		var peeled bool
-		whole, peeled = peel(whole)
-		w.m.ClearSign = w.m.ClearSign || peeled
-	}
-	if strings.TrimSpace(whole) == "" {
+	if strings.TrimSpace(s) == "" {
 		return true
 	}
-	t.Body, t.Own = share.NewUntrusted(whole), share.NewUntrusted(own)
+	t.Body = share.NewUntrusted(s)
+	if t.Own = t.Body; t.Type == "text/plain" {
+		t.Own = share.NewUntrusted(unquoted(s))
+	}
 	w.m.Texts = append(w.m.Texts, t)
 	return true
 }
@@ -186,7 +183,7 @@ func (w *walk) drop(kind, name string, content []byte) {
 		return
 	}
 	w.m.Dropped = append(w.m.Dropped, takedown.Attachment{
-		Name: cutName(name), Type: cutName(kind), Size: len(content), Sum: w.sum(content),
+		Name: cutName(name), Type: mediaShape.FindString(kind), Size: len(content), Sum: w.sum(content),
 	})
 }
 
@@ -203,6 +200,8 @@ func cutName(name string) string {
 	}
 	return line(clean)
 }
+
+var mediaShape = regexp.MustCompile(`^[a-z]{1,20}/[a-z0-9.+-]{1,60}`)
 
 // besideLink makes the scrubber as strict as it is beside a link.
 var besideLink = share.NewUntrusted("https://mega.nz/file/AAAAAAAA")
