@@ -50,6 +50,9 @@ type Deps struct {
 	Complaints  Complaints
 	Proceedings Proceedings
 	Sessions    httpx.Sessions
+	Log         Log
+	Proofs      Proofs
+	Reports     Reports
 	Ready       func(ctx context.Context) error
 	Metrics     http.Handler
 	PublicURL   string
@@ -108,6 +111,7 @@ var searchParams = []param{
 
 // budgets of routes that could be used to harvest, to try links out, or to flood (R16, R25, R30).
 var budgets = map[string]httpx.Budget{
+	"/api/v1/transparency/report": httpx.Searches, "/api/v1/transparency/report.csv": httpx.Searches,
 	"/api/v1/search": httpx.Searches, "/api/v1/lookup": httpx.Lookups, "/api/v1/notices": httpx.Filings,
 	"/api/v1/notices/:ref/counter-notices": httpx.Filings, "/api/v1/notices/:ref/retractions": httpx.Filings,
 	"/api/v1/notices/:ref/litigation": httpx.Filings, "/api/v1/notices/:ref/complaints": httpx.Filings,
@@ -120,7 +124,7 @@ func (s *Server) routes() []route {
 	r := func(method, path string, a httpx.Audience, h func(*gin.Context) error, doc operation) route {
 		return route{httpx.Route{Method: method, Path: path, Audience: a, Budget: budgets[path], Handler: h}, doc}
 	}
-	return []route{
+	return append(s.transparencyRoutes(r), []route{
 		r("GET", "/api/v1/search", open, s.search, operation{"search entries by name", searchParams, nil, SearchAnswer{}, 200}),
 		r("GET", "/api/v1/suggest", open, s.suggest, operation{"complete what is being typed", []param{{"q", "what was typed so far", "string", true}}, nil, Suggestions{}, 200}),
 		r("GET", "/api/v1/shares/:id", open, s.share, operation{"one entry; 451 when it was removed", nil, nil, Share{}, 200}),
@@ -147,7 +151,7 @@ func (s *Server) routes() []route {
 		r("GET", "/livez", open, s.livez, operation{"the process is up", nil, nil, nil, 200}),
 		r("GET", "/readyz", open, s.readyz, operation{"database, journal and index are ready to serve", nil, nil, nil, 200}),
 		r("GET", "/metrics", open, s.metrics, operation{"Prometheus metrics, loopback only", nil, nil, nil, 200}),
-	}
+	}...)
 }
 
 func (s *Server) openapi(c *gin.Context) error {

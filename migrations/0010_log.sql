@@ -42,5 +42,10 @@ CREATE TABLE receipts (
     PRIMARY KEY (notice_id, run_id)
 );
 
+-- The removals feed.
+CREATE INDEX suppressions_public ON suppressions (started_at, uid)
+    WHERE source = 'notice' AND kind = 'copyright' AND NOT severe AND NOT provisional AND ended_at IS NULL;
+
 -- +goose Down
+DROP INDEX suppressions_public;
 DROP TABLE receipts, leaf_sums, checkpoints, leaf_hashes, leaves;

@@ -222,3 +222,10 @@ func UnhideLeaf(source Source, kind, who string, severe bool, at time.Time) (f L
 	r := remainder{Actor: []string{who}, Events: []string{EventUnhidden}, At: at.UTC().Format(time.RFC3339)}
 	return Leaf{At: at.UTC().Truncate(time.Hour), Kind: LeafUnhidden, Route: Route(kind), Source: source, Count: 1, Private: r.json()}, true
 }
+
+// PublicRemoval is one line of the removals feed: our own entry id, which says nothing
+// elsewhere, and the day (R16).
+type PublicRemoval struct {
+	ID string
+	At time.Time
+}

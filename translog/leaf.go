@@ -13,6 +13,9 @@ import (
 	"blindex/takedown"
 )
 
+// Hash is a hash of the tree; in JSON it is base64.
+type Hash = tlog.Hash
+
 // ErrLeaf says that a line is not a leaf.
 var ErrLeaf = errors.New("translog: not a leaf of the log")
 

@@ -41,7 +41,7 @@ type app struct {
 func withApp(ctx context.Context, cfg Config, logTo io.Writer, f func(context.Context, *app) error) error {
 	a := &app{cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: func() time.Time { return time.Now().UTC() }}
 	defer a.close()
-	for _, step := range []func(context.Context) error{a.own, a.startDatabase, a.openStore, a.openIndex, a.reconcile, a.follow} {
+	for _, step := range []func(context.Context) error{a.own, a.startDatabase, a.openStore, a.openIndex, a.reconcile, a.signFirst, a.follow} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ func commands() map[string]command {
 		"purge":    {"erase what is covered by a removal, and prove it", runPurge},
 		"verify":   {"check the index, the journal and the event chain against the database", runVerify},
 		"audit":    {"keys PATH…  exit 1 if a share secret is found in files under PATH", runAudit},
+		"log":      {"verify DIR|URL | fetch URL DIR | verify-receipt FILE | sign  check the transparency log from outside", runLog},
 		"operator": {"add|reset|list NAME  operators and their one-time login links", runOperator},
 	}
 }

@@ -37,6 +37,7 @@ func (a *app) server() (*http.Server, error) {
 func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer), error) {
 	apiServer, err := api.New(api.Deps{
 		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
+		Log: a.store, Proofs: a.store, Reports: a.store,
 		Archive: a.store,
 		Ready:   a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
 	})
