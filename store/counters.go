@@ -126,7 +126,7 @@ func (s *Store) FileCounter(ctx context.Context, ref string, k takedown.Counter,
 	if k.Ref, err = takedown.NewCounterRef(s.rand); err != nil {
 		return takedown.CounterFiled{}, fmt.Errorf("store: file counter-notice: %w", err)
 	}
-	k.Mode = s.counterMode
+	k.Mode = s.policy.Counter
 	_, err = s.change(ctx, func(ctx context.Context, tx pgx.Tx) (*noticeRow, takedown.Change, error) {
 		n, err := s.loadNotice(ctx, tx, ref, true)
 		if err != nil {

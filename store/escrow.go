@@ -39,21 +39,6 @@ type escrowedClaim struct {
 	LastSeen   time.Time `json:"last_seen"`
 }
 
-// escrowPeriods say how long a removal of each kind can be undone after its purge
-// (R13, R21). Kinds that are not in it are never put back (R19).
-var escrowPeriods = map[string]time.Duration{
-	"copyright":     210 * 24 * time.Hour, // six months to complain, and a month to decide
-	"other_illegal": 210 * 24 * time.Hour,
-	"personal_data": 30 * 24 * time.Hour,
-}
-
-// escrowOtherwise is the period of removals by an operator's or a provider's hand,
-// whose kinds are free.
-const escrowOtherwise = 210 * 24 * time.Hour
-
-// noEscrow are kinds that are never put back.
-var noEscrow = map[string]bool{"child_abuse": true, "intimate": true}
-
 // escrowMonth is the month whose key seals what may be kept until at, and the day on
 // which that key is destroyed: the first of the next month.
 func escrowMonth(until time.Time) (month string, destroy time.Time) {

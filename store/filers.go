@@ -12,12 +12,6 @@ import (
 	"blindex/takedown"
 )
 
-// Caps on what happens without a person: beyond them a notice waits for one (R19, R27).
-const (
-	hideCap    = 500    // rows hidden at once by reports, of all senders, in 24 hours
-	trustedCap = 10_000 // rows removed at once for all trusted senders together, in 24 hours
-)
-
 const (
 	// A filing holds its token, so that whoever revokes it sees all that it did; and the
 	// sender, so that two filings at once do not go over the cap.
@@ -135,12 +129,12 @@ SELECT (SELECT count(*) FROM notices n JOIN suppressions p ON p.notice_ref = n.r
 
 // overCap reports whether a cap on what happens without a person is reached.
 func (s *Store) overCap(ctx context.Context, tx pgx.Tx, n takedown.Notice) (bool, error) {
-	limit, why := hideCap, []string{"pending_review"}
+	limit, why := s.policy.Caps.Reports, []string{"pending_review"}
 	if n.Route == takedown.Copyright {
 		if !n.Trusted {
 			return false, nil
 		}
-		limit, why = trustedCap, []string{takedown.ReasonTrusted}
+		limit, why = s.policy.Caps.Trusted, []string{takedown.ReasonTrusted}
 	}
 	var today int
 	if err := tx.QueryRow(ctx, sinceSQL, s.now(), why).Scan(&today); err != nil {

@@ -59,11 +59,11 @@ type Options struct {
 	StatusURL func(ref, token string) string
 	// NoticeURL is the address of the notice form, for the answer to mail that is no notice.
 	NoticeURL string
-	// Clock says when what a counter-notice disputes comes back, CounterMode whether that
-	// is owed (takedown.CounterStatutory) or offered (takedown.CounterVoluntary).
-	Clock       func(receipt time.Time) takedown.Clock
-	CounterMode string
-	Log         *slog.Logger
+	// Policy is what the operator has set; takedown.DefaultPolicy when it is nil.
+	Policy *takedown.Policy
+	// Clock says when what a counter-notice disputes comes back.
+	Clock func(receipt time.Time) takedown.Clock
+	Log   *slog.Logger
 }
 
 var (
@@ -76,18 +76,18 @@ var (
 // Store is PostgreSQL as the rest of the program sees it. It is safe for use by
 // several goroutines.
 type Store struct {
-	pool        *pgxpool.Pool
-	dsn         string
-	now         func() time.Time
-	rand        io.Reader
-	keys        Keys
-	node        string
-	roam        bool
-	clock       func(time.Time) takedown.Clock
-	counterMode string
-	hostDelay   int64 // milliseconds between two requests to a new host
-	log         *slog.Logger
-	seam        seams
+	pool      *pgxpool.Pool
+	dsn       string
+	now       func() time.Time
+	rand      io.Reader
+	keys      Keys
+	node      string
+	roam      bool
+	clock     func(time.Time) takedown.Clock
+	policy    takedown.Policy
+	hostDelay int64 // milliseconds between two requests to a new host
+	log       *slog.Logger
+	seam      seams
 
 	journal    *Journal
 	mirror     *logMirror  // beside the journal; nil without one
@@ -156,10 +156,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	return &Store{
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
-		clock: o.Clock, counterMode: cmp.Or(o.CounterMode, takedown.CounterVoluntary),
+		clock: o.Clock, policy: policyOf(o),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil
+}
+
+func policyOf(o Options) takedown.Policy {
+	if o.Policy == nil {
+		return takedown.DefaultPolicy()
+	}
+	return *o.Policy
 }
 
 // once runs f in one transaction. How a roll-back goes is not told: f's error is why.

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"blindex/share"
+	"blindex/takedown"
 )
 
 // dueShare is a share that is to be erased, with why.
@@ -72,18 +73,15 @@ func (s *Store) readDue(ctx context.Context, tx pgx.Tx, locked []targetRow) (map
 
 // period is how long its erasure can be undone: the longest that a kind among its
 // suppressions has, none when one of them is severe or of a kind without put-back.
-func (d *dueShare) period() time.Duration {
+func (d *dueShare) period(p takedown.Policy) time.Duration {
 	if d.State != stateVisible && d.State != stateHeld {
 		return 0 // nobody posts it any more: ending the removal brings nothing back (R31)
 	}
 	var longest time.Duration
 	for _, kind := range d.Kinds {
-		if d.Severe || noEscrow[kind] {
+		period := p.EscrowFor(kind)
+		if d.Severe || period == 0 {
 			return 0
-		}
-		period, ok := escrowPeriods[kind]
-		if !ok {
-			period = escrowOtherwise
 		}
 		longest = max(longest, period)
 	}
@@ -130,7 +128,7 @@ func (s *Store) takeVictims(ctx context.Context, tx pgx.Tx, run int64, macs []sh
 		if !ok {
 			continue
 		}
-		if period := d.period(); period > 0 {
+		if period := d.period(s.policy); period > 0 {
 			if err := s.putEscrow(batch, t, d.escrowed, period); err != nil {
 				return nil, err
 			}

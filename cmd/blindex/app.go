@@ -98,7 +98,7 @@ func (a *app) openStore(ctx context.Context) error {
 	}
 	zone, err := time.LoadLocation(a.cfg.Policy.Zone)
 	if err != nil {
-		return fmt.Errorf("%w: policy.zone: no time zone is called %s", errUsage, a.cfg.Policy.Zone)
+		return fmt.Errorf("read the agent's time zone: %w", err)
 	}
 	clock := calendar.New(zone)
 	s, err := store.Open(ctx, store.Options{
@@ -106,7 +106,7 @@ func (a *app) openStore(ctx context.Context) error {
 		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
 		NoticeURL: a.cfg.PublicURL + "/notice",
 		StatusURL: func(ref, token string) string { return a.cfg.PublicURL + statusPath(ref) + token },
-		Clock:     clock.PutBack, CounterMode: a.cfg.Policy.Counter,
+		Policy:    &a.cfg.Policy, Clock: clock.PutBack,
 	})
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)

@@ -45,13 +45,7 @@ type Config struct {
 	Limits map[string]httpx.Rate `toml:"limits"`
 	Mega   Mega                  `toml:"mega"`
 	Purge  Purge                 `toml:"purge"`
-	Policy Policy                `toml:"policy"`
-}
-
-// Policy is how counter-notices are answered.
-type Policy struct {
-	Counter string `toml:"counter"` // statutory or voluntary
-	Zone    string `toml:"zone"`    // of the designated agent, for business days
+	Policy takedown.Policy       `toml:"policy"`
 }
 
 // Legal is who answers for the engine (R35).
@@ -96,7 +90,7 @@ func defaults() Config {
 		Mega:   Mega{API: megaAPI},
 		Mail:   Mail{Port: 25, TLS: "starttls"},
 		Purge:  Purge{Schedule: "*/15 * * * *", Ceiling: 50_000},
-		Policy: Policy{Counter: takedown.CounterVoluntary, Zone: "America/New_York"},
+		Policy: takedown.DefaultPolicy(),
 	}
 }
 
@@ -132,6 +126,9 @@ func parse(name string, args []string, w io.Writer, extra func(*flag.FlagSet, *C
 		return cfg, nil, err
 	}
 	cfg.readEnv()
+	if err := cfg.Policy.Check(); err != nil {
+		return cfg, nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
 	fs := flag.NewFlagSet("blindex "+name, flag.ContinueOnError)
 	fs.SetOutput(w)
 	fs.String("config", "", "TOML `file` with the same names")
