@@ -32,7 +32,7 @@ CREATE TABLE senders (
 -- Several tokens a sender; each is shown once and kept as its hash.
 CREATE TABLE sender_tokens (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    sender_id  bigint NOT NULL REFERENCES senders,
+    sender_id  bigint NOT NULL REFERENCES senders ON DELETE CASCADE,
     token_hash bytea NOT NULL UNIQUE CHECK (octet_length(token_hash) = 32),
     created_by text NOT NULL CHECK (created_by <> ''),
     created_at timestamptz NOT NULL,

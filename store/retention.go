@@ -23,7 +23,7 @@ const feedKept = 30 * day
 
 // retention is the one table of how long rows live. docs/operate.md shows it, Retain enforces it.
 var retention = []RetentionRule{
-	{What: "notices, with parties, works and rows", Keep: 3 * 365 * day, Why: "claims about them lapse after three years",
+	{What: "notices, with parties, works, rows, audits, proposals and strikes", Keep: 3 * 365 * day, Why: "claims about them lapse after three years",
 		sql: `DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE coalesce(decided_at, abandoned_at) < $1 LIMIT $2)`},
 	{What: "sealed links of decided notices", Keep: 210 * day, Why: "six months to complain, and a month to decide",
 		sql: `UPDATE notice_items SET link_sealed = NULL WHERE ctid IN (
@@ -50,6 +50,11 @@ var retention = []RetentionRule{
 			WHERE n.route NOT IN ('copyright', 'other_illegal') AND p.decided_at < $1 LIMIT $2)`},
 	{What: "records of what was sent to transparency databases (codes)", Keep: 3 * 365 * day, Why: "as long as the notices that they are about",
 		sql: `DELETE FROM exports WHERE id IN (SELECT id FROM exports WHERE ended_at < $1 LIMIT $2)`},
+	{What: "claimants of whom nothing has come", Keep: 3 * 365 * day, Why: "as long as their notices; a suspension ends long before",
+		sql: `DELETE FROM claimants WHERE id IN (SELECT id FROM claimants WHERE last_at < $1 LIMIT $2)`},
+	{What: "admitted senders who have ended, with their tokens' hashes", Keep: 3 * 365 * day, Why: "as long as the notices that they filed",
+		sql: `DELETE FROM senders WHERE id IN (SELECT s.id FROM senders s WHERE s.ended_at < $1
+			AND NOT EXISTS (SELECT FROM notices n WHERE n.sender_id = s.id) AND NOT EXISTS (SELECT FROM claimants k WHERE k.sender_id = s.id) LIMIT $2)`},
 	{What: "the feed", Keep: feedKept, Why: "an index that was away catches up instead of rebuilding"},
 	{What: "sealed copies of removed entries", Until: "their kind's period ends, at the turn of that month", Why: "a removal can be undone until then"},
 	{What: "targets and suppressions (keyed hashes)", Until: "the instance ends", Why: "a removal lasts"},
