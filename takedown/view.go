@@ -1,6 +1,9 @@
 package takedown
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Status is what the holder of a notice's token may see: everything they typed but
 // keys (R34), and of each row only what Notice.Told allows (R16).
@@ -136,6 +139,9 @@ func NewCounterStatus(n Notice, ref string) CounterStatus {
 		return CounterStatus{}
 	}
 	st := CounterStatus{Counter: n.Counters[i], Notice: n.Ref, Claimant: n.Claimant()}
+	if st.Proof == ProofNone && !n.claimedByFirm() { // whoever knows the reference can file: only who is affected learns a person's name
+		st.Claimant = PrivatePerson
+	}
 	st.Missing = MissingInCounter(st.Counter)
 	for _, w := range n.Works {
 		st.Works = append(st.Works, Work{N: w.N, Title: w.Title, Description: w.Description, Kind: w.Kind})
@@ -152,6 +158,13 @@ func (n Notice) Claimant() string {
 		}
 	}
 	return firstOf(n.sender().Org, n.sender().Name)
+}
+
+// claimedByFirm reports whether the claimant is named by an organisation, or by a name
+// that only one has.
+func (n Notice) claimedByFirm() bool {
+	name := n.Claimant()
+	return companyName.MatchString(name) || slices.ContainsFunc(n.Parties, func(p Party) bool { return p.Org == name && fold(p.Org) != fold(p.Name) })
 }
 
 // ForClaimant is a counter-notice as the verified sender of the notice may read it: whole

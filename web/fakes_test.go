@@ -158,8 +158,9 @@ func (f *fake) UpdateNotice(_ context.Context, ref string, decide func(takedown.
 		n.Parties = c.Parties
 	}
 	for _, rc := range c.Rows {
-		n.Rows[rc.N-1].State, n.Rows[rc.N-1].Reason = rc.State, rc.Reason
+		n.Rows[rc.N-1].State, n.Rows[rc.N-1].Reason, n.Rows[rc.N-1].DecidedAt = rc.State, rc.Reason, c.At
 	}
+	proceed(n, c)
 	return nil
 }
 
@@ -327,6 +328,7 @@ func newSite(t *testing.T) *site {
 	f := newFake()
 	s, err := New(Deps{
 		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f,
+		Due:       DueProcess{Counters: f, Mode: takedown.CounterStatutory},
 		PublicURL: "http://blindex.test", OwnHosts: []string{"blindex.test"}, Legal: Legal{Name: "Example Ltd", Contact: "desk@blindex.test", Agent: "Agent Example"},
 		Now: func() time.Time { return noon }, Rand: rand.Reader,
 	})

@@ -117,7 +117,7 @@ func (s *Server) openSearch(c *gin.Context) error {
 
 // robots keeps pages that show names out of other engines (R15).
 func (s *Server) robots(c *gin.Context) error {
-	c.String(http.StatusOK, "User-agent: *\nDisallow: /search\nDisallow: /e/\nDisallow: /n/\nDisallow: /checks/\nDisallow: /counter/\nDisallow: /transparency/notices\nDisallow: /feed.atom\nDisallow: /console\nDisallow: /api/\n")
+	c.String(http.StatusOK, "User-agent: *\nDisallow: /search\nDisallow: /e/\nDisallow: /n/\nDisallow: /c/\nDisallow: /k/\nDisallow: /checks/\nDisallow: /counter/\nDisallow: /transparency/notices\nDisallow: /feed.atom\nDisallow: /console\nDisallow: /api/\n")
 	return nil
 }
 

@@ -33,6 +33,13 @@ func (s *Server) filerRoutes() []httpx.Route {
 		r("GET", "/n/:token", httpx.General, s.noticeStatus),
 		r("POST", "/n/:token", httpx.Filings, s.completeNotice),
 		r("POST", "/n/:token/verify", httpx.Filings, s.verifyNotice),
+		r("GET", "/counter", httpx.General, s.disputeForm),
+		r("GET", "/counter/:ref", httpx.General, s.counterForm),
+		r("POST", "/counter/:ref", httpx.Filings, s.fileCounter),
+		r("GET", "/c/:counterToken", httpx.General, s.counterStatus),
+		r("POST", "/c/:counterToken", httpx.Filings, s.completeCounter),
+		r("POST", "/c/:counterToken/verify", httpx.Filings, s.verifyCounter),
+		r("POST", "/c/:counterToken/withdraw", httpx.Filings, s.withdrawCounter),
 	}
 }
 

@@ -43,17 +43,21 @@ func loadPages(a assets) (pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: read the templates: %w", err)
 	}
-	base, err := template.New("layout.html").Funcs(functions(a)).Option("missingkey=zero").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
+	base, err := template.New("layout.html").Funcs(functions(a)).Funcs(dueFunctions()).Option("missingkey=zero").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/fields.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: read the layout: %w", err)
 	}
 	out := pages{}
 	for _, f := range list {
 		name := strings.TrimSuffix(f.Name(), path.Ext(f.Name()))
-		if name == "layout" || name == "parts" {
+		if name == "layout" || name == "parts" || name == "fields" || partial(name) {
 			continue
 		}
-		t, err := template.Must(base.Clone()).ParseFS(templateFiles, "templates/"+f.Name())
+		files := []string{"templates/" + f.Name()}
+		if name == "case" {
+			files = append(files, "templates/case_*.html")
+		}
+		t, err := template.Must(base.Clone()).ParseFS(templateFiles, files...)
 		if err != nil {
 			return nil, fmt.Errorf("web: read a page: %w", err)
 		}
@@ -61,6 +65,9 @@ func loadPages(a assets) (pages, error) {
 	}
 	return out, nil
 }
+
+// partial tells the files that hold sections of the page of a notice.
+func partial(name string) bool { return strings.HasPrefix(name, "case_") }
 
 // page begins a view in the reader's language.
 func (s *Server) page(c *gin.Context, data any) view {

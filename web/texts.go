@@ -24,8 +24,12 @@ type texts struct {
 func loadTexts() (*texts, error) {
 	b := i18n.NewBundle(languages[0])
 	b.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	for _, l := range languages {
-		if _, err := b.LoadMessageFileFS(localeFiles, "locales/"+l.String()+".toml"); err != nil {
+	list, err := localeFiles.ReadDir("locales") // a language may have several files, such as due.en.toml
+	if err != nil {
+		return nil, fmt.Errorf("web: read the texts: %w", err)
+	}
+	for _, f := range list {
+		if _, err := b.LoadMessageFileFS(localeFiles, "locales/"+f.Name()); err != nil {
 			return nil, fmt.Errorf("web: read the texts: %w", err)
 		}
 	}

@@ -13,11 +13,24 @@ import (
 
 func catalogue(t *testing.T, lang string) map[string]any {
 	t.Helper()
-	var m map[string]any
-	if _, err := toml.DecodeFS(localeFiles, "locales/"+lang+".toml", &m); err != nil {
-		t.Fatal(err)
+	files, err := fs.Glob(localeFiles, "locales/*"+lang+".toml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no texts in %s: %v", lang, err)
 	}
-	return m
+	all := map[string]any{}
+	for _, f := range files {
+		var m map[string]any
+		if _, err := toml.DecodeFS(localeFiles, f, &m); err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range m {
+			if _, twice := all[k]; twice {
+				t.Errorf("%s: %s stands in two files", lang, k)
+			}
+			all[k] = v
+		}
+	}
+	return all
 }
 
 func TestCataloguesHaveTheSameKeys(t *testing.T) {

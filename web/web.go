@@ -53,6 +53,7 @@ type Deps struct {
 
 	Publications Publications
 	Publisher    Publisher
+	Due          DueProcess
 
 	PublicURL string
 	OwnHosts  []string // hosts (with port) whose /e/ addresses are our entries

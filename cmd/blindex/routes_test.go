@@ -100,6 +100,13 @@ var examples = map[string]example{
 	"GET /n/:token":                                               {},
 	"POST /n/:token":                                              {},
 	"POST /n/:token/verify":                                       {},
+	"GET /counter":                                                {},
+	"GET /counter/:ref":                                           {},
+	"POST /counter/:ref":                                          {may: echo},
+	"GET /c/:counterToken":                                        {},
+	"POST /c/:counterToken":                                       {},
+	"POST /c/:counterToken/verify":                                {},
+	"POST /c/:counterToken/withdraw":                              {},
 	"GET /console/login":                                          {},
 	"POST /console/login":                                         {},
 	"GET /console/link/:token":                                    {},
@@ -251,6 +258,7 @@ func TestNoRouteTellsOfTheRemoved(t *testing.T) {
 	}
 	w.slots = map[string]string{
 		"id": w.entry.ID, "ref": f.Ref, "token": f.Token, "page": "privacy", "name": "second", "counter": "C-0000-0000", "complaint": "K-0000-0000", "uid": n.hideNeighbour(),
+		"counterToken": "none yet",
 	}
 	n.post("/console/operators", url.Values{"name": {"second"}, "role": {"reader"}})
 
@@ -274,6 +282,7 @@ func TestNoRouteTellsOfTheRemoved(t *testing.T) {
 		return
 	}
 	n.decide(f.Ref)
+	w.slots["counter"], w.slots["counterToken"] = n.counter(f.Ref)
 	w.silent(n, "after the decision", http.MethodGet, routes, params)
 	n.command("purge")
 	w.silent(n, "after the purge", http.MethodGet, routes, params)
@@ -340,4 +349,17 @@ func (n *node) hideNeighbour() string {
 func around(answer, word string) string {
 	i := max(strings.Index(strings.ToLower(answer), word), 0)
 	return answer[max(i-200, 0):min(i+200, len(answer))]
+}
+
+// counter answers the removal of a notice's first row and gives reference and token.
+func (n *node) counter(ref string) (counter, token string) {
+	n.t.Helper()
+	in := jsonCounter("").(map[string]any)
+	in["items"], in["rows"], in["explanation"] = nil, []int{1}, "I made it myself."
+	in["name"], in["signature"], in["phone"], in["postal"] = "Pat Poster", "Pat Poster", "+49 38 41 00 00 00", "Am Markt 1, Wisborg"
+	var f filed
+	if code := n.call("POST", "/api/v1/notices/"+ref+"/counter-notices", in, &f); code != http.StatusAccepted {
+		n.t.Fatalf("counter-notice: %d", code)
+	}
+	return f.Ref, f.Token
 }
