@@ -154,7 +154,11 @@ func (s *Store) rowsNaming(ctx context.Context, tx pgx.Tx, n *noticeRow, links [
 	if len(links) == 0 {
 		return nil, nil
 	}
-	entries, err := entryMacs(ctx, tx, links)
+	var ids []string
+	for _, p := range links {
+		ids = append(ids, p.Entry)
+	}
+	entries, err := entryMacs(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -2,54 +2,110 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
-	"blindex/secrets"
 	"blindex/share"
 	"blindex/takedown"
 )
 
-// FileNotice stores a notice and decides what happens at once, in one transaction. It
-// returns when that is committed and, where it removed something, journaled.
+// FileNotice stores a notice. One of up to 500 rows is read and decided in the same
+// transaction; of a larger one the rows are stored sealed, and it returns once they are:
+// up to 1,000 of them are read before it returns, more by ReadBatches (R42). It returns
+// when what it did is committed and, where something was removed, journaled.
+//
+// A notice with an external id that came before is answered as it was the first time
+// (Filed.Again), and not filed twice. It errs with takedown.ErrReused when an admitted
+// sender uses one for something else, and with ErrNotFound when it revises a notice that
+// is not its sender's.
 func (s *Store) FileNotice(ctx context.Context, d takedown.Draft) (takedown.Filed, error) {
-	token, hash, err := secrets.NewToken(s.rand)
+	key := s.replayKey(d)
+	if filed, known, err := s.filedBefore(ctx, key); known || err != nil {
+		return filed, wrapFiling(err)
+	}
+	token, hash, err := s.receiptToken(key)
 	if err != nil {
-		return takedown.Filed{}, fmt.Errorf("store: file notice: %w", err)
+		return takedown.Filed{}, wrapFiling(err)
 	}
 	filed := takedown.Filed{Token: token}
-	_, err = s.change(ctx, func(ctx context.Context, tx pgx.Tx) (*noticeRow, takedown.Change, error) {
-		n, err := s.insertNotice(ctx, tx, d, hash)
-		if err != nil {
-			return nil, takedown.Change{}, err
-		}
-		filed.Ref = n.Ref
-		how, err := s.submission(ctx, tx, n)
-		if err != nil {
-			return nil, takedown.Change{}, err
-		}
-		c, err := takedown.Decide(n.Notice, how, n.Notice.ReceivedAt)
-		return n, c, err
-	})
+	if len(d.Rows) > batchRows {
+		filed.Ref, err = s.fileLarge(ctx, d, hash, key)
+	} else {
+		filed.Ref, err = s.fileSmall(ctx, d, hash, key)
+	}
+	if errors.Is(err, errFiledBefore) { // by another request, at the same moment
+		filed, _, err = s.filedBefore(ctx, key)
+		return filed, wrapFiling(err)
+	}
 	if err != nil {
-		return takedown.Filed{}, fmt.Errorf("store: file notice: %w", err)
+		return takedown.Filed{}, wrapFiling(err)
 	}
 	filed.Status, err = s.NoticeStatus(ctx, token)
 	return filed, err
 }
 
+func wrapFiling(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("store: file notice: %w", err)
+}
+
+// fileSmall files and decides a notice in one transaction.
+func (s *Store) fileSmall(ctx context.Context, d takedown.Draft, token [32]byte, key replayKey) (ref string, err error) {
+	_, err = s.change(ctx, func(ctx context.Context, tx pgx.Tx) (*noticeRow, takedown.Change, error) {
+		id, r, err := s.insertNotice(ctx, tx, d, token, key)
+		if err != nil {
+			return nil, takedown.Change{}, err
+		}
+		ref = r
+		if err := s.insertItems(ctx, tx, id, ref, filedRows(d)); err != nil {
+			return nil, takedown.Change{}, err
+		}
+		return s.submit(ctx, tx, ref)
+	})
+	return ref, err
+}
+
+// submit decides what happens at once to a notice whose rows are all there.
+func (s *Store) submit(ctx context.Context, tx pgx.Tx, ref string) (*noticeRow, takedown.Change, error) {
+	n, err := s.loadNotice(ctx, tx, ref, true)
+	if err != nil {
+		return nil, takedown.Change{}, err
+	}
+	how, err := s.submission(ctx, tx, n)
+	if err != nil {
+		return nil, takedown.Change{}, err
+	}
+	how.OverCap = how.OverCap || len(n.Notice.Attention) > 0 // what is odd about it is for a person
+	how.Later = len(n.Notice.Rows) > batchRows
+	c, err := takedown.Decide(n.Notice, how, n.Notice.ReceivedAt)
+	if err != nil || !c.Later {
+		return n, c, err
+	}
+	_, err = tx.Exec(ctx, `UPDATE notices SET acting = true WHERE id = $1`, n.ID)
+	return n, c, clean(err)
+}
+
 const insertNoticeSQL = `
 INSERT INTO notices (ref, token_hash, mail_token_hash, route, channel, lang, state, statements, signature, explanation,
-                     raw_hash, key_strips, verified_at, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'received', $7, $8, $9, $10, $11, CASE WHEN $12 THEN $13::timestamptz END, $13)
+                     raw_hash, key_strips, verified_at, received_at, attention, external_hash, revision_of)
+VALUES ($1, $2, $3, $4, $5, $6, 'received', $7, $8, $9, $10, $11, CASE WHEN $12 THEN $13::timestamptz END, $13, $14, $15, nullif($16, ''))
 RETURNING id`
 
-func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, token [32]byte) (*noticeRow, error) {
-	ref, err := s.freeRef(ctx, tx)
-	if err != nil {
-		return nil, err
+// insertNotice stores a notice without its rows.
+func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, token [32]byte, key replayKey) (id int64, ref string, err error) {
+	if err := claimKey(ctx, tx, key); err != nil {
+		return 0, "", err
+	}
+	if ref, err = s.freeRef(ctx, tx); err != nil {
+		return 0, "", err
+	}
+	if err := s.inherit(ctx, tx, &d); err != nil {
+		return 0, "", err
 	}
 	n, raw := d.Notice, d.RawHash[:]
 	if d.RawHash == [32]byte{} {
@@ -58,32 +114,29 @@ func (s *Store) insertNotice(ctx context.Context, tx pgx.Tx, d takedown.Draft, t
 	if n.Lang == "" {
 		n.Lang = "en"
 	}
-	var id int64
+	attention := n.Attention
+	if attention == nil {
+		attention = []string{}
+	}
 	err = tx.QueryRow(ctx, insertNoticeSQL, ref, token[:], s.mailTokenHash(ref, n.Parties), n.Route, n.Channel, n.Lang,
-		n.Statements, plainText(n.Signature), plainText(n.Explanation), raw, n.KeyStrips, n.Verified, s.now()).Scan(&id)
+		n.Statements, plainText(n.Signature), plainText(n.Explanation), raw, n.KeyStrips, n.Verified, s.now(),
+		attention, s.externalHash(d), d.RevisionOf).Scan(&id)
 	if err != nil {
-		return nil, clean(err)
+		return 0, "", clean(err)
+	}
+	if err := s.keepKey(ctx, tx, id, key); err != nil {
+		return 0, "", err
 	}
 	if err := s.putParties(ctx, tx, id, ref, n.Parties); err != nil {
-		return nil, err
+		return 0, "", err
 	}
 	if err := putWorks(ctx, tx, id, n.Works); err != nil {
-		return nil, err
-	}
-	if err := s.insertItems(ctx, tx, id, ref, d); err != nil {
-		return nil, err
+		return 0, "", err
 	}
 	if err := s.identify(ctx, tx, id, d); err != nil {
-		return nil, err
+		return 0, "", err
 	}
-	if err := s.putBeside(ctx, tx, id, ref, d); err != nil {
-		return nil, err
-	}
-	row, err := s.loadNotice(ctx, tx, ref, true)
-	if err == nil {
-		row.salt = d.Salt
-	}
-	return row, err
+	return id, ref, s.putBeside(ctx, tx, id, ref, d)
 }
 
 // freeRef draws references until one is free; two are equal once in a trillion.
@@ -120,8 +173,8 @@ SELECT $1, n, work, provider, target, scope, match, cut, sealed
 FROM unnest($2::int[], $3::int[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::boolean[], $9::bytea[])
      AS i (n, work, provider, target, scope, match, cut, sealed)`
 
-func (s *Store) insertItems(ctx context.Context, tx pgx.Tx, id int64, ref string, d takedown.Draft) error {
-	items, err := s.matchRows(ctx, tx, ref, d)
+func (s *Store) insertItems(ctx context.Context, tx pgx.Tx, id int64, ref string, rows []filedRow) error {
+	items, err := s.matchRows(ctx, tx, ref, rows)
 	if err != nil {
 		return err
 	}
@@ -143,17 +196,14 @@ func (s *Store) insertItems(ctx context.Context, tx pgx.Tx, id int64, ref string
 
 // matchRows looks every row up: a link by its target, an entry of ours by its id.
 // Targets of links are made where there are none, so that a decision can lock them.
-func (s *Store) matchRows(ctx context.Context, tx pgx.Tx, ref string, d takedown.Draft) ([]item, error) {
-	known, err := s.lookUpRows(ctx, tx, d.Rows)
+func (s *Store) matchRows(ctx context.Context, tx pgx.Tx, ref string, rows []filedRow) ([]item, error) {
+	known, err := s.lookUpRows(ctx, tx, rows)
 	if err != nil {
 		return nil, err
 	}
-	items := make([]item, len(d.Rows))
-	for i, p := range d.Rows {
-		it := item{n: p.N, work: workOf(d, p.N), provider: p.Provider(), scope: scopeOf(d, p.N), match: p.Match, cut: p.KeyCut}
-		if p.Link != nil || p.Entry != "" {
-			it.match = takedown.NotIndexed
-		}
+	items := make([]item, len(rows))
+	for i, r := range rows {
+		it := item{n: r.N, work: r.Work, provider: r.Provider, scope: r.Scope, match: r.Match, cut: r.Cut}
 		if k := known[i]; k.id != 0 {
 			it.target = &k.id
 			if k.indexed {
@@ -165,27 +215,13 @@ func (s *Store) matchRows(ctx context.Context, tx pgx.Tx, ref string, d takedown
 			if k.provider != "" {
 				it.provider = k.provider
 			}
-			if it.sealed, err = s.keys.Seal([]byte(k.url), linkAAD(ref, p.N)); err != nil {
+			if it.sealed, err = s.keys.Seal([]byte(k.url), linkAAD(ref, r.N)); err != nil {
 				return nil, errSeal
 			}
 		}
 		items[i] = it
 	}
 	return items, nil
-}
-
-func workOf(d takedown.Draft, n int) int {
-	if w, ok := d.WorkOf[n]; ok {
-		return w
-	}
-	return min(1, len(d.Notice.Works))
-}
-
-func scopeOf(d takedown.Draft, n int) string {
-	if d.Scopes[n] == takedown.ScopeSubtree {
-		return string(takedown.ScopeSubtree)
-	}
-	return string(takedown.ScopeLink)
 }
 
 func linkAAD(ref string, n int) []byte { return fmt.Appendf(nil, "link|%s|%d", ref, n) }
@@ -214,17 +250,23 @@ WHERE t.id = ANY($1)`
 
 // lookUpRows locks what the rows name and says, row by row, what is there. What a
 // suppression covers counts as indexed: it was (T12).
-func (s *Store) lookUpRows(ctx context.Context, tx pgx.Tx, rows []takedown.Parsed) ([]knownRow, error) {
-	entries, err := entryMacs(ctx, tx, rows)
+func (s *Store) lookUpRows(ctx context.Context, tx pgx.Tx, rows []filedRow) ([]knownRow, error) {
+	var named []string
+	for _, r := range rows {
+		if r.Entry != "" {
+			named = append(named, r.Entry)
+		}
+	}
+	entries, err := entryMacs(ctx, tx, named)
 	if err != nil {
 		return nil, err
 	}
 	var specs []targetSpec
 	var at []int // row of each spec
-	for i, p := range rows {
-		if p.Link != nil && p.Link.Handle() != "" {
-			specs, at = append(specs, s.linkSpec(*p.Link)), append(at, i)
-		} else if mac, ok := entries[p.Entry]; ok {
+	for i, r := range rows {
+		if len(r.Identity) > 0 {
+			specs, at = append(specs, s.rowSpec(r)), append(at, i)
+		} else if mac, ok := entries[r.Entry]; ok {
 			specs, at = append(specs, existingSpec(mac)), append(at, i)
 		}
 	}
@@ -247,21 +289,15 @@ func (s *Store) lookUpRows(ctx context.Context, tx pgx.Tx, rows []takedown.Parse
 		if !k.entry && k.inside == 1 {
 			k.id = k.only
 		}
-		if link := rows[at[i]].Link; link != nil {
-			k.provider, k.url = "", link.URL()
+		if r := rows[at[i]]; len(r.Identity) > 0 {
+			k.provider, k.url = "", r.URL
 		}
 		out[at[i]] = k
 	}
 	return out, nil
 }
 
-func entryMacs(ctx context.Context, tx pgx.Tx, rows []takedown.Parsed) (map[string]share.Target, error) {
-	var ids []string
-	for _, p := range rows {
-		if p.Entry != "" {
-			ids = append(ids, p.Entry)
-		}
-	}
+func entryMacs(ctx context.Context, tx pgx.Tx, ids []string) (map[string]share.Target, error) {
 	out := make(map[string]share.Target, len(ids))
 	if len(ids) == 0 {
 		return out, nil

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -126,30 +125,6 @@ func TestBadTextIsFiled(t *testing.T) {
 	d.Rows = append(d.Rows, takedown.Parsed{N: 2, Match: takedown.Malformed})
 	if f := w.file(d); f.Status.State != takedown.Valid || len(f.Status.Rows) != 2 {
 		t.Errorf("%+v", f.Status)
-	}
-}
-
-// R42: ten thousand rows are filed and decided in a time that a sender waits for.
-func TestTenThousandRows(t *testing.T) {
-	w := newWorld(t)
-	d := draft()
-	for i := range takedown.MaxRows {
-		l := parseLink(t, fmt.Sprintf("https://mega.nz/file/Aa%06d", i))
-		d.Rows = append(d.Rows, takedown.Parsed{N: i + 1, Link: &l})
-	}
-	w.crawled(*d.Rows[0].Link, "First.mkv")
-	d.Notice.Verified = true
-	start := time.Now()
-	f := w.file(d)
-	filed := time.Since(start)
-	w.decide(f.Ref, takedown.Remove)
-	decided := time.Since(start) - filed
-	t.Logf("filed in %v, decided in %v", filed, decided)
-	if filed > 10*time.Second || decided > 20*time.Second {
-		t.Errorf("filed in %v, decided in %v", filed, decided)
-	}
-	if n := w.notice(f.Ref); n.Rows[0].State != takedown.RowRemoved || n.Rows[9999].State != takedown.RowKept {
-		t.Errorf("%+v %+v", n.Rows[0], n.Rows[9999])
 	}
 }
 

@@ -65,7 +65,9 @@ func (s *Store) NoticeStatus(ctx context.Context, token string) (takedown.Status
 	if err != nil {
 		return takedown.Status{}, err
 	}
-	return takedown.NewStatus(n), nil
+	st := takedown.NewStatus(n)
+	st.Pending, err = s.pendingRows(ctx, n.Ref)
+	return st, err
 }
 
 const (

@@ -29,6 +29,9 @@ var retention = []RetentionRule{
 		sql: `UPDATE notice_items SET link_sealed = NULL WHERE ctid IN (
 			SELECT i.ctid FROM notice_items i JOIN notices n ON n.id = i.notice_id
 			WHERE i.link_sealed IS NOT NULL AND coalesce(n.decided_at, n.abandoned_at) < $1 LIMIT $2)`},
+	{What: "keys of notices that are answered again when they come again (keyed hashes)", Keep: 30 * day, Why: "senders repeat what they got no answer to for days, not months",
+		sql: `DELETE FROM notice_keys WHERE key IN (SELECT key FROM notice_keys WHERE created_at < $1 LIMIT $2)`},
+	{What: "sealed rows of large notices", Until: "they are read, within seconds", Why: "a crash loses no row"},
 	{What: "delivered and failed mails, which hold no text any more", Keep: 90 * day, Why: "to answer whether something was sent",
 		sql: `DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE coalesce(delivered_at, failed_at) < $1 LIMIT $2)`},
 	{What: "mail on the operators' list that was dealt with", Keep: postKept, Why: "to answer whether something was read",

@@ -90,9 +90,10 @@ type Store struct {
 	seam      seams
 
 	journal    *Journal
-	mirror     *logMirror  // beside the journal; nil without one
-	unsure     atomic.Bool // a removal may be committed and not journaled
-	reconciled atomic.Bool // the journal and the database agree: serving is allowed
+	mirror     *logMirror    // beside the journal; nil without one
+	unsure     atomic.Bool   // a removal may be committed and not journaled
+	reconciled atomic.Bool   // the journal and the database agree: serving is allowed
+	batches    chan struct{} // wakes whoever reads large notices
 	statusURL  func(ref, token string) string
 	noticeURL  string
 	passwords  *access.Passwords
@@ -112,6 +113,7 @@ type seams struct {
 	noHorizon    bool                      // late commits are skipped by followers
 	afterCovered func(ctx context.Context) // called between reading suppressions and writing
 	purgeStep    func(name string) error   // called between the steps of a purge
+	batchDone    func()                    // called after each transaction of a large notice
 }
 
 // minPool is the least number of connections: each scheduled task holds one for its
@@ -157,6 +159,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return &Store{
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
 		clock: o.Clock, policy: policyOf(o),
+		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil

@@ -7,12 +7,13 @@ import (
 )
 
 // Command is what someone wants done with a notice: Submit, Complete, DecideRows,
-// Undo, MarkPurged, Abandon, Release.
+// Undo, MarkPurged, Abandon, Release, Automatic.
 type Command interface{ command() }
 
 // Submit screens a notice that was just filed. Intimate and child abuse rows are
 // hidden at once (R19, R21), rows of a trusted sender's valid notice removed (R27).
 type Submit struct {
+	Later       bool   // what a trusted sender asks for is done by Automatic, in batches (R42)
 	OverCap     bool   // a cap of R19 or R27 is reached: nothing happens at once, a person decides
 	DuplicateOf string // reference of the notice that this one repeats (T11), or ""
 	Score       int
@@ -247,6 +248,7 @@ type Change struct {
 	Filer       *Filer     // what is known of the sender afterwards; nil: unchanged
 	Counter     *Counter   // a counter-notice as it is afterwards
 	Complaint   *Complaint // a complaint as it is afterwards
+	Later       bool       // rows wait for Automatic
 	Attended    bool       // Attention is what the notice is marked for afterwards
 	Attention   []string
 	Rows        []RowChange

@@ -75,6 +75,8 @@ func (d *decision) run(c Command) (event string, err error) {
 		return EventCompleted, d.complete(c)
 	case DecideRows:
 		return EventDecided, d.decideRows(c)
+	case Automatic:
+		return EventDecided, d.automatic(c)
 	case Undo:
 		return EventRestored, d.undo(c)
 	case MarkPurged:
@@ -148,8 +150,10 @@ func (d *decision) submit(c Submit) error {
 	case state == Decided || c.OverCap:
 	case d.n.Route == Intimate || d.n.Route == ChildAbuse:
 		d.hide()
+	case d.n.Route == Copyright && d.n.Trusted && state == Valid && !held && c.Later:
+		d.c.Later = true
 	case d.n.Route == Copyright && d.n.Trusted && state == Valid && !held:
-		d.removeOpen(c.Ask)
+		d.removeOpen(c.Ask, len(d.n.Rows))
 	}
 	return nil
 }
@@ -202,15 +206,16 @@ func (d *decision) hide() {
 	}
 }
 
-// removeOpen is the automatic action on a trusted sender's notice (R27), but for the
-// rows that a person is asked about.
-func (d *decision) removeOpen(ask []int) {
+// removeOpen is the automatic action on the first rows of a trusted sender's notice that
+// are open, at most so many (R27), but for those that a person is asked about.
+func (d *decision) removeOpen(ask []int, most int) {
 	asked := make(map[int]bool, len(ask))
 	for _, n := range ask {
 		asked[n] = true
 	}
 	for _, r := range d.n.Rows {
 		switch {
+		case !r.open() || len(d.c.Rows) >= most:
 		case !r.actionable():
 			d.keep(r, string(r.Match))
 		case !asked[r.N]:

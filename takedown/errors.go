@@ -9,5 +9,6 @@ var (
 	ErrReason   = errors.New("takedown: who and why are required, the reason as a code")
 	ErrRow      = errors.New("takedown: no such row, or the row is not open to this")
 	ErrSecond   = errors.New("takedown: this decision takes two people, or for a lone operator an hour, the count and a look at the sample")
+	ErrReused   = errors.New("takedown: another notice came under this name")
 	ErrNotFound = errors.New("takedown: no such notice")
 )

@@ -20,6 +20,10 @@ type Draft struct {
 	// shown; 0 for everyone else. Filing sets from them whether the notice is trusted.
 	Sender int64
 	Token  int64
+
+	ExternalID    string // the sender's own name for it; with it, what is sent again is not filed again
+	RevisionOf    string // reference of the notice whose bad rows these are sent for again
+	RevisionToken string // opens that notice, unless an admitted sender sends both
 }
 
 // Filed is the answer to a filing: what the sender keeps.
@@ -27,6 +31,7 @@ type Filed struct {
 	Ref    string
 	Token  string // opens the status page; stored hashed
 	Status Status
+	Again  bool // it had come before: this is the first answer
 }
 
 // QueueFilter narrows the console's queue. Empty means all that is open.

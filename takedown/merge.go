@@ -50,3 +50,33 @@ func (s Statements) or(t Statements) Statements {
 	}
 	return s
 }
+
+// Revising is a notice that sends rows of an earlier one again: what it leaves out is as
+// the earlier one says. Who holds the earlier one's token has proven as much of the
+// sender's mailbox as was proven then, unless another address is given.
+func (n Notice) Revising(first Notice) Notice {
+	n.Route = first.Route
+	if to := n.sender().Mailbox(); to == "" || to == first.sender().Mailbox() {
+		n.Verified = n.Verified || first.Verified
+	}
+	given := n.Parties
+	n.Parties = slices.Clone(first.Parties)
+	for _, p := range given {
+		if i := slices.IndexFunc(n.Parties, func(m Party) bool { return m.Role == p.Role }); i >= 0 {
+			n.Parties[i] = n.Parties[i].over(p)
+		} else {
+			n.Parties = append(n.Parties, p)
+		}
+	}
+	if len(n.Works) == 0 {
+		n.Works = slices.Clone(first.Works)
+	}
+	if n.Signature == "" {
+		n.Signature = first.Signature
+	}
+	if n.Explanation == "" {
+		n.Explanation = first.Explanation
+	}
+	n.Statements = first.Statements.or(n.Statements)
+	return n
+}

@@ -28,6 +28,7 @@ type Status struct {
 	KeyStrips   int
 	Dropped     []Attachment
 	Bounced     bool // our mail to the sender did not arrive: this page is all they have
+	Pending     int  // rows that are still being read or removed (R42)
 	Rows        []StatusRow
 }
 
