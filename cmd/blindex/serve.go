@@ -60,6 +60,7 @@ func (a *app) serve(ctx context.Context, ln net.Listener, out io.Writer) error {
 	g.Go(func() error { return a.runDatabase(ctx) })
 	g.Go(func() error { return a.follower.Run(ctx) })
 	g.Go(func() error { return a.heartbeat(ctx) })
+	g.Go(func() error { return a.readBatches(ctx) })
 	if a.cfg.has("web") {
 		srv, err := a.server()
 		if err != nil {
