@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"blindex/access"
 	"blindex/takedown"
 )
 
@@ -88,7 +89,10 @@ func TestTenThousandRows(t *testing.T) {
 func TestBatchesResume(t *testing.T) {
 	w := newWorld(t)
 	d := manyLinks(w, 1_700)
-	w.trust(&d)
+	big := acme()
+	big.DailyCap = access.MaxDailyCap
+	from, _ := w.admit(big)
+	d.Sender, d.Token, d.Notice.Channel = from.ID, from.TokenID, "api"
 	f := w.file(d)
 	for stop := 1; ; stop++ {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -201,5 +205,30 @@ func TestRevision(t *testing.T) {
 	f := w.file(only)
 	if f.Status.State != takedown.Valid || f.Status.Parties[0].Email != "jane@acme.example" || len(f.Status.Works) != 1 || f.Status.Signature == "" {
 		t.Errorf("%+v", f.Status)
+	}
+}
+
+// R27: between two batches the cap and the token are looked at again; the rest waits for a
+// person, and nobody is left waiting for ever.
+func TestBatchesStop(t *testing.T) {
+	w := newWorld(t)
+	big := acme()
+	big.DailyCap = 1_700
+	from, _ := w.admit(big)
+	d := manyLinks(w, 1_700)
+	d.Sender, d.Token, d.Notice.Channel = from.ID, from.TokenID, "api"
+	f := w.file(d)
+	w.seam.batchDone = func() {
+		if one[int](w, `SELECT count(*) FROM suppressions`) == 500 {
+			w.exec(`UPDATE sender_tokens SET revoked_at = $1, revoked_by = 'op-owl'`, w.now())
+		}
+	}
+	w.readBatches()
+	st, err := w.NoticeStatus(t.Context(), f.Token)
+	if err != nil || st.State != takedown.Valid || st.Pending != 0 {
+		t.Errorf("%v: %s, %d pending", err, st.State, st.Pending)
+	}
+	if n := one[int](w, `SELECT count(*) FROM suppressions`); n != 500 {
+		t.Errorf("%d suppressions after the token was revoked", n)
 	}
 }
