@@ -103,11 +103,11 @@ func (s *Store) fileLarge(ctx context.Context, d takedown.Draft, token [32]byte,
 	if err != nil {
 		return "", err
 	}
-	if len(d.Rows) > inlineRows {
+	if len(d.Rows) > inlineRows && d.Salt == "" { // a mail's salt is kept nowhere: it is confirmed now
 		s.wakeBatches()
 		return ref, nil
 	}
-	if err := s.readNotice(ctx, id, ref); err != nil {
+	if err := s.readNotice(ctx, id, ref, d.Salt); err != nil {
 		s.log.Warn("a notice is stored, the rest of its rows are read later", "ref", ref, "error", err)
 		s.wakeBatches()
 	}
@@ -149,7 +149,7 @@ func (s *Store) ReadBatches(ctx context.Context) (int, error) {
 	done := 0
 	var failed error
 	for _, n := range list {
-		if err := s.readNotice(ctx, n.ID, n.Ref); err != nil {
+		if err := s.readNotice(ctx, n.ID, n.Ref, ""); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("store: read batches: %w", err)) // the others are not kept waiting
 			continue
 		}
@@ -160,9 +160,9 @@ func (s *Store) ReadBatches(ctx context.Context) (int, error) {
 
 // readNotice matches a notice's batches, decides it with the last, and does what follows
 // at once. Every step is a transaction of its own and can be repeated.
-func (s *Store) readNotice(ctx context.Context, id int64, ref string) error {
+func (s *Store) readNotice(ctx context.Context, id int64, ref, salt string) error {
 	read := func() (bool, error) { return s.readBatch(ctx, id, ref) }
-	submit := func() (bool, error) { return false, s.submitRead(ctx, id, ref) }
+	submit := func() (bool, error) { return false, s.submitRead(ctx, id, ref, salt) }
 	act := func() (bool, error) { return s.act(ctx, ref) }
 	for _, step := range []func() (more bool, err error){read, submit, act} {
 		for more := true; more; {
@@ -215,7 +215,7 @@ SELECT screened_at IS NULL, EXISTS (SELECT FROM notice_batches b WHERE b.notice_
 FROM notices WHERE id = $1 FOR UPDATE`
 
 // submitRead decides about a notice whose rows are all there, once.
-func (s *Store) submitRead(ctx context.Context, id int64, ref string) error {
+func (s *Store) submitRead(ctx context.Context, id int64, ref, salt string) error {
 	_, err := s.change(ctx, func(ctx context.Context, tx pgx.Tx) (*noticeRow, takedown.Change, error) {
 		var open, unread bool
 		if err := tx.QueryRow(ctx, readableSQL, id).Scan(&open, &unread); err != nil {
@@ -224,7 +224,7 @@ func (s *Store) submitRead(ctx context.Context, id int64, ref string) error {
 		if !open || unread {
 			return nil, takedown.Change{}, errUnread
 		}
-		return s.submit(ctx, tx, ref)
+		return s.submit(ctx, tx, ref, salt)
 	})
 	if errors.Is(err, errUnread) {
 		return nil
