@@ -78,6 +78,7 @@ func (s *Store) record(entries []journalEntry) error {
 	if err := s.journal.append(entries); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotJournaled, err)
 	}
+	s.noteSeen()
 	return nil
 }
 

@@ -30,6 +30,8 @@ const (
 	eventLapsed       = "lapsed" // a suppression ended by its date
 	eventVerified     = "verified"
 	eventReplayed     = "replayed" // removals put back from the journal
+	eventRestored     = "restored" // the database came from a backup
+	eventGap          = "gap"      // removals that no journal holds were given up
 
 	actorSystem = "system"
 )

@@ -63,7 +63,8 @@ type Journal struct {
 	size    int64 // of what has been read or written and found whole
 	seq     int64
 	chain   [32]byte
-	pending []journalEntry // could not be written; they go first next time
+	end     JournalPosition // of the last entry
+	pending []journalEntry  // could not be written; they go first next time
 }
 
 var nodeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
@@ -110,7 +111,7 @@ func (j *Journal) append(entries []journalEntry) error {
 }
 
 func (j *Journal) write(f *os.File, entries []journalEntry) error {
-	seq, chain := j.seq, j.chain
+	seq, chain, end := j.seq, j.chain, j.end
 	var out bytes.Buffer
 	for _, e := range entries {
 		seq++
@@ -119,7 +120,7 @@ func (j *Journal) write(f *os.File, entries []journalEntry) error {
 			return err
 		}
 		out.Write(line)
-		chain = next
+		chain, end = next, e.position(seq, next)
 	}
 	_, err := f.WriteAt(out.Bytes(), j.size)
 	if err == nil {
@@ -130,7 +131,7 @@ func (j *Journal) write(f *os.File, entries []journalEntry) error {
 		// write anew. If cutting fails too, the next catchUp meets it.
 		return errors.Join(err, f.Truncate(j.size))
 	}
-	j.size, j.seq, j.chain = j.size+int64(out.Len()), seq, chain
+	j.size, j.seq, j.chain, j.end = j.size+int64(out.Len()), seq, chain, end
 	return nil
 }
 
@@ -151,7 +152,7 @@ func (j *Journal) catchUp(f *os.File) error {
 		return err
 	}
 	r := journalReader{name: filepath.Base(j.path), seq: j.seq, chain: j.chain}
-	if err := r.read(f, func(journalEntry) {}); err != nil {
+	if err := r.read(f, func(e journalEntry) { j.end = e.position(e.Seq, r.chain) }); err != nil {
 		return err
 	}
 	j.size, j.seq, j.chain = j.size+r.size, r.seq, r.chain
@@ -178,10 +179,16 @@ func (j *Journal) locked(do func(*os.File) error) error {
 }
 
 // readAll reads every node's file in the journal's folder, each in its own order.
-func (j *Journal) readAll(each func(journalEntry)) error {
+func (j *Journal) readAll(each func(node string, e journalEntry)) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	files, err := filepath.Glob(filepath.Join(filepath.Dir(j.path), "*"+journalSuffix))
+	return readJournals(filepath.Dir(j.path), each)
+}
+
+// readJournals reads all files of a folder. An entry comes with its chain hash; files of
+// several nodes, and copies of one file from several times, may lie side by side.
+func readJournals(dir string, each func(node string, e journalEntry)) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*"+journalSuffix))
 	if err != nil {
 		return fmt.Errorf("store: read journal: %w", err)
 	}
@@ -193,14 +200,23 @@ func (j *Journal) readAll(each func(journalEntry)) error {
 	return nil
 }
 
-func readJournal(path string, each func(journalEntry)) error {
+func readJournal(path string, each func(node string, e journalEntry)) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	r := journalReader{name: filepath.Base(path)}
-	return r.read(f, each)
+	node := strings.TrimSuffix(r.name, journalSuffix)
+	return r.read(f, func(e journalEntry) {
+		e.Chain = hex.EncodeToString(r.chain[:])
+		each(node, e)
+	})
+}
+
+// position is the place of an entry.
+func (e journalEntry) position(seq int64, chain [32]byte) JournalPosition {
+	return JournalPosition{Seq: seq, Chain: hex.EncodeToString(chain[:]), At: e.At, UID: e.UID, Op: e.Op}
 }
 
 // journalReader checks a file line by line.

@@ -40,7 +40,7 @@ func appendN(t *testing.T, j *Journal, ns ...int) {
 func readRows(t *testing.T, j *Journal) []int {
 	t.Helper()
 	var rows []int
-	if err := j.readAll(func(e journalEntry) { rows = append(rows, e.Row) }); err != nil {
+	if err := j.readAll(func(_ string, e journalEntry) { rows = append(rows, e.Row) }); err != nil {
 		t.Fatal(err)
 	}
 	return rows

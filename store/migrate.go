@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 
@@ -14,14 +15,28 @@ import (
 )
 
 // Migrate brings the schema up to date. Several nodes may start at once: a session
-// lock lets one of them work while the others wait, up to two minutes.
+// lock lets one of them work while the others wait, up to two minutes. A database that a
+// restore has not finished is left alone: ErrHalfRestored.
 func (s *Store) Migrate(ctx context.Context) error {
+	return s.withMigrations(ctx, func(p *goose.Provider) error {
+		_, err := p.Up(ctx)
+		return err
+	}, refuseHalf)
+}
+
+// withMigrations runs f under the lock, after the checks.
+func (s *Store) withMigrations(ctx context.Context, f func(*goose.Provider) error, checks ...func(context.Context, *sql.DB) error) error {
 	cfg, err := pgx.ParseConfig(s.dsn)
 	if err != nil {
 		return fmt.Errorf("store: the database address cannot be read")
 	}
 	db := stdlib.OpenDB(*cfg)
 	defer db.Close()
+	for _, check := range checks {
+		if err := check(ctx, db); err != nil {
+			return err
+		}
+	}
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120), lock.WithUnlockTimeout(1, 10))
 	if err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
@@ -30,7 +45,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("store: migrate: %w", clean(err))
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if err := f(p); err != nil {
 		return fmt.Errorf("store: migrate: %w", clean(err))
 	}
 	return nil

@@ -43,6 +43,9 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 	if err != nil {
 		return 0, err
 	}
+	if err := s.nothingLost(ctx, known); err != nil {
+		return 0, err
+	}
 	gap, err := s.compare(ctx, known)
 	if err != nil {
 		return 0, fmt.Errorf("store: reconcile: %w", err)
@@ -70,8 +73,27 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 		s.log.Warn("journal and database were brought together",
 			"replayed", replayed, "appended", len(gap.unwritten), "new_epoch", back)
 	}
+	s.noteSeen()
 	s.reconciled.Store(true)
 	return replayed, nil
+}
+
+// nothingLost refuses to go on when this machine has seen removals that neither journal
+// nor database hold: *GapError. After a restore what is lost has been accepted, and is
+// published here.
+func (s *Store) nothingLost(ctx context.Context, known journaled) error {
+	told, err := s.openMark(ctx)
+	if err != nil {
+		return err
+	}
+	if told != nil {
+		return s.endRestore(ctx, *told)
+	}
+	lost, err := s.unseen(ctx, known)
+	if err == nil && len(lost) > 0 {
+		err = &GapError{Lost: lost}
+	}
+	return err
 }
 
 // ErrGap says that journal and database do not hold the same removals.
@@ -105,22 +127,34 @@ func (s *Store) VerifyJournal(ctx context.Context) (int, error) {
 type journaled struct {
 	suppress map[string]journalEntry
 	lift     map[string]journalEntry
-	order    []string // uids as they came
+	order    []string                   // uids as they came
+	last     map[string]JournalPosition // of each file
+	chains   map[string]bool            // hashes of all places
 }
 
 func (s *Store) readJournal() (journaled, error) {
-	k := journaled{suppress: map[string]journalEntry{}, lift: map[string]journalEntry{}}
-	err := s.journal.readAll(func(e journalEntry) {
-		if e.Op == opLift {
-			k.lift[e.UID] = e
-			return
-		}
-		if _, ok := k.suppress[e.UID]; !ok {
-			k.order = append(k.order, e.UID)
-		}
-		k.suppress[e.UID] = e
-	})
+	k := newJournaled()
+	err := s.journal.readAll(k.take)
 	return k, err
+}
+
+func newJournaled() journaled {
+	return journaled{suppress: map[string]journalEntry{}, lift: map[string]journalEntry{},
+		last: map[string]JournalPosition{}, chains: map[string]bool{}}
+}
+
+// take adds an entry. What several files hold counts once.
+func (k *journaled) take(node string, e journalEntry) {
+	k.chains[e.Chain] = true
+	k.last[node] = JournalPosition{Seq: e.Seq, Chain: e.Chain, At: e.At, UID: e.UID, Op: e.Op}
+	if e.Op == opLift {
+		k.lift[e.UID] = e
+		return
+	}
+	if _, ok := k.suppress[e.UID]; !ok {
+		k.order = append(k.order, e.UID)
+	}
+	k.suppress[e.UID] = e
 }
 
 // gap is what one side knows and the other does not.
@@ -211,20 +245,22 @@ const (
 
 // newEpoch makes every follower rebuild.
 func (s *Store) newEpoch(ctx context.Context) error {
+	return s.inTx(ctx, s.turnEpoch)
+}
+
+func (s *Store) turnEpoch(ctx context.Context, tx pgx.Tx) error {
 	epoch, err := newUID(s.rand)
 	if err != nil {
 		return err
 	}
-	return s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, clearFeedSQL); err != nil {
-			return clean(err)
-		}
-		if _, err := tx.Exec(ctx, newEpochSQL, epoch); err != nil {
-			return clean(err)
-		}
-		_, err := tx.Exec(ctx, forgetSQL)
+	if _, err := tx.Exec(ctx, clearFeedSQL); err != nil {
 		return clean(err)
-	})
+	}
+	if _, err := tx.Exec(ctx, newEpochSQL, epoch); err != nil {
+		return clean(err)
+	}
+	_, err = tx.Exec(ctx, forgetSQL)
+	return clean(err)
 }
 
 // replay writes what only the journal knows, in batches. Doing it again, or on two
@@ -312,6 +348,9 @@ func (s *Store) replaySuppressions(ctx context.Context, tx pgx.Tx, batch []journ
 	if err := s.tellFollowers(ctx, tx, hidden, reach{}); err != nil {
 		return err
 	}
+	if err := s.markNotices(ctx, tx, batch); err != nil {
+		return err
+	}
 	return s.appendEvents(ctx, tx, "", s.now(), takedown.Event{Actor: actorSystem, Name: eventReplayed,
 		Detail: map[string]string{"suppressions": fmt.Sprint(len(batch))}})
 }
@@ -343,6 +382,13 @@ func (s *Store) replayLifts(ctx context.Context, tx pgx.Tx, batch []journalEntry
 		return err
 	}
 	if err := s.tellFollowers(ctx, tx, reach{}, lifted); err != nil {
+		return err
+	}
+	named, err := refsOf(ctx, tx, batch)
+	if err != nil {
+		return err
+	}
+	if err := s.markNotices(ctx, tx, named); err != nil {
 		return err
 	}
 	return s.appendEvents(ctx, tx, "", s.now(), takedown.Event{Actor: actorSystem, Name: eventReplayed,

@@ -148,7 +148,7 @@ func TestJournalFilledFromDatabase(t *testing.T) {
 		t.Fatalf("%d %v", n, err)
 	}
 	ops := ""
-	if err := w.journal.readAll(func(e journalEntry) { ops += e.Op + " " }); err != nil {
+	if err := w.journal.readAll(func(_ string, e journalEntry) { ops += e.Op + " " }); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Count(ops, opSuppress) != 2 || strings.Count(ops, opLift) != 1 {

@@ -58,6 +58,8 @@ var retention = []RetentionRule{
 	{What: "admitted senders who have ended, with their tokens' hashes", Keep: 3 * 365 * day, Why: "as long as the notices that they filed",
 		sql: `DELETE FROM senders WHERE id IN (SELECT s.id FROM senders s WHERE s.ended_at < $1
 			AND NOT EXISTS (SELECT FROM notices n WHERE n.sender_id = s.id) AND NOT EXISTS (SELECT FROM claimants k WHERE k.sender_id = s.id) LIMIT $2)`},
+	{What: "references of notices that only the journal knows", Keep: 3 * 365 * day, Why: "as long as the notices would be kept",
+		sql: `DELETE FROM lost_notices WHERE ref IN (SELECT ref FROM lost_notices WHERE noted_at < $1 LIMIT $2)`},
 	{What: "the feed", Keep: feedKept, Why: "an index that was away catches up instead of rebuilding"},
 	{What: "sealed copies of removed entries", Until: "their kind's period ends, at the turn of that month", Why: "a removal can be undone until then"},
 	{What: "targets and suppressions (keyed hashes)", Until: "the instance ends", Why: "a removal lasts"},

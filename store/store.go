@@ -38,6 +38,7 @@ type Keys struct {
 
 	Log     LogKey                // signs checkpoints and receipts
 	Journal func([]byte) [32]byte // hashes positions of the journal into checkpoints
+	Stamp   func([]byte) [32]byte // tells a backup of this instance from a changed one
 
 	Check [32]byte // tells that this master file belongs to this database
 }
@@ -55,6 +56,9 @@ type Options struct {
 	// Journal is the folder of the removal journals (R10), outside the database's own.
 	// Without one, nothing that removes is ever acknowledged.
 	Journal string
+	// Seen is a file beside the index that notes how far the node's journal has come, so
+	// that a journal that was lost or put back is noticed at the next start; may be "".
+	Seen string
 	// StatusURL is the address of a notice's page for whoever got a mail about it; may be nil.
 	StatusURL func(ref, token string) string
 	// NoticeURL is the address of the notice form, for the answer to mail that is no notice.
@@ -90,7 +94,8 @@ type Store struct {
 	seam      seams
 
 	journal    *Journal
-	mirror     *logMirror    // beside the journal; nil without one
+	mirror     *logMirror // beside the journal; nil without one
+	seenPath   string
 	unsure     atomic.Bool   // a removal may be committed and not journaled
 	reconciled atomic.Bool   // the journal and the database agree: serving is allowed
 	batches    chan struct{} // wakes whoever reads large notices
@@ -114,6 +119,7 @@ type seams struct {
 	afterCovered func(ctx context.Context) // called between reading suppressions and writing
 	purgeStep    func(name string) error   // called between the steps of a purge
 	batchDone    func()                    // called after each transaction of a large notice
+	restoreStep  func(name string) error   // called between the steps of a backup or a restore
 }
 
 // minPool is the least number of connections: each scheduled task holds one for its
@@ -161,7 +167,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		clock: o.Clock, policy: policyOf(o),
 		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
-		journal:   journal, mirror: mirror, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
+		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}, nil
 }
 

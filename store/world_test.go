@@ -49,7 +49,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) open(dsn, node string) *Store {
 	w.t.Helper()
 	s, err := Open(w.t.Context(), Options{
-		DSN: dsn, Now: w.now, Rand: rand.Reader, Node: node, Journal: w.dir, Keys: testKeys(w.t, w.secrets),
+		DSN: dsn, Now: w.now, Rand: rand.Reader, Node: node, Journal: w.dir, Seen: w.seen(node), Keys: testKeys(w.t, w.secrets),
 		Clock: func(t time.Time) takedown.Clock {
 			return takedown.Clock{RestoreAt: t.Add(15 * day), Limit: t.Add(18 * day)}
 		},
@@ -63,6 +63,9 @@ func (w *world) open(dsn, node string) *Store {
 	return s
 }
 
+// seen is where a node notes how far its journal has come.
+func (w *world) seen(node string) string { return filepath.Join(w.secrets, node+".seen") }
+
 func testKeys(t testing.TB, dir string) Keys {
 	m, err := secrets.Open(filepath.Join(dir, "master"), nil, rand.Reader)
 	if err != nil {
@@ -71,7 +74,7 @@ func testKeys(t testing.TB, dir string) Keys {
 	logKey, logSign := m.Signing("log")
 	seal, escrow := m.Sealer("row", rand.Reader), m.Escrow(filepath.Join(dir, "escrow"), rand.Reader)
 	return Keys{
-		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"),
+		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"), Stamp: m.Hash("backup"),
 		Seal: seal.Seal, Unseal: seal.Open,
 		SealEscrow: escrow.Seal, UnsealEscrow: escrow.Open, DestroyEscrow: escrow.Destroy,
 		Log: LogKey{Public: logKey, Sign: logSign}, Journal: m.Hash("journal"),
@@ -261,7 +264,7 @@ func (w *world) feed(p posted) []bool {
 func (w *world) journalLines() int {
 	w.t.Helper()
 	n := 0
-	if err := w.journal.readAll(func(journalEntry) { n++ }); err != nil {
+	if err := w.journal.readAll(func(string, journalEntry) { n++ }); err != nil {
 		w.t.Fatal(err)
 	}
 	return n

@@ -39,14 +39,26 @@ type app struct {
 // withApp opens everything in order, runs f and closes everything in the opposite order.
 // Nothing is served before the journal is reconciled and the index has caught up.
 func withApp(ctx context.Context, cfg Config, logTo io.Writer, f func(context.Context, *app) error) error {
-	a := &app{cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: func() time.Time { return time.Now().UTC() }}
+	a := newApp(cfg, logTo)
 	defer a.close()
-	for _, step := range []func(context.Context) error{a.own, a.startDatabase, a.openStore, a.openIndex, a.reconcile, a.signFirst, a.follow} {
+	if err := a.open(ctx, a.own, a.startDatabase, a.openStore, a.enterStore, a.openIndex, a.reconcile, a.signFirst, a.follow); err != nil {
+		return err
+	}
+	return f(ctx, a)
+}
+
+func newApp(cfg Config, logTo io.Writer) *app {
+	return &app{cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: func() time.Time { return time.Now().UTC() }}
+}
+
+// open takes the steps in order, up to the first that fails.
+func (a *app) open(ctx context.Context, steps ...func(context.Context) error) error {
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	return f(ctx, a)
+	return nil
 }
 
 func (a *app) onClose(f func()) { a.closers = append(a.closers, f) }
@@ -102,7 +114,8 @@ func (a *app) openStore(ctx context.Context) error {
 	}
 	clock := calendar.New(zone)
 	s, err := store.Open(ctx, store.Options{
-		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log, Journal: a.cfg.Journal,
+		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log,
+		Journal: a.cfg.Journal, Seen: filepath.Join(a.cfg.Data, "journal.seen"),
 		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
 		NoticeURL: a.cfg.PublicURL + "/notice",
 		StatusURL: func(ref, token string) string { return a.cfg.PublicURL + statusPath(ref) + token },
@@ -113,7 +126,12 @@ func (a *app) openStore(ctx context.Context) error {
 	}
 	a.store = s
 	a.onClose(s.Close)
-	if err := s.Migrate(ctx); err != nil {
+	return nil
+}
+
+// enterStore brings the schema up to date and the secrets to it.
+func (a *app) enterStore(ctx context.Context) error {
+	if err := a.store.Migrate(ctx); err != nil {
 		return err
 	}
 	if err := a.unlock(ctx); err != nil {
@@ -147,21 +165,30 @@ func (a *app) unlock(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := secrets.Open(filepath.Join(a.cfg.Data, "master.key"), check, rand.Reader)
+	keys, err := a.keys(check)
 	if err != nil {
 		return err
+	}
+	return a.store.UseKeys(ctx, keys)
+}
+
+// keys reads the master file that has the check value, and makes one only when there is none.
+func (a *app) keys(check []byte) (store.Keys, error) {
+	m, err := secrets.Open(filepath.Join(a.cfg.Data, "master.key"), check, rand.Reader)
+	if err != nil {
+		return store.Keys{}, err
 	}
 	a.pageHash = m.Hash("page")
 	sealer := m.Sealer("rows", rand.Reader)
 	logKey, logSign := m.Signing("log")
 	escrow := m.Escrow(filepath.Join(a.cfg.Data, "escrow"), rand.Reader)
-	return a.store.UseKeys(ctx, store.Keys{
-		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"),
+	return store.Keys{
+		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"), Stamp: m.Hash("backup"),
 		Seal: sealer.Seal, Unseal: sealer.Open,
 		SealEscrow: escrow.Seal, UnsealEscrow: escrow.Open, DestroyEscrow: escrow.Destroy,
 		Log: store.LogKey{Public: logKey, Sign: logSign}, Journal: m.Hash("journal"),
 		Check: [32]byte(m.Check()),
-	})
+	}, nil
 }
 
 func (a *app) openIndex(context.Context) error {

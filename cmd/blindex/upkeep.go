@@ -23,10 +23,6 @@ func runPurge(ctx context.Context, args []string, s streams) error {
 	return runPlain(ctx, "purge", args, s)
 }
 
-func runVerify(ctx context.Context, args []string, s streams) error {
-	return runPlain(ctx, "verify", args, s)
-}
-
 // runPlain is a command without arguments of its own that runs inside the owner.
 func runPlain(ctx context.Context, name string, args []string, s streams) error {
 	cfg, rest, err := parse(name, args, s.err, nil)
@@ -50,37 +46,6 @@ func ownReindex(ctx context.Context, a *app, _ []string, out io.Writer) error {
 
 func ownPurge(ctx context.Context, a *app, _ []string, out io.Writer) error {
 	return a.purge(ctx, out)
-}
-
-// ownVerify checks what can be checked while everything runs: the event chain, the
-// journal against the suppressions, the index against the rows.
-func ownVerify(ctx context.Context, a *app, _ []string, out io.Writer) error {
-	if _, err := a.follower.CatchUp(ctx); err != nil {
-		return err
-	}
-	events, err := a.store.VerifyEvents(ctx)
-	if err != nil {
-		return fmt.Errorf("verify the events: %w", err)
-	}
-	fmt.Fprintf(out, "events: %d, chain unbroken\n", events)
-	removals, err := a.store.VerifyJournal(ctx)
-	if err != nil {
-		return fmt.Errorf("verify the journal: %w", err)
-	}
-	fmt.Fprintf(out, "journal: %d removals, all in the database\n", removals)
-	rows, err := a.store.CountVisible(ctx)
-	if err != nil {
-		return err
-	}
-	st, err := a.engine.Stats()
-	if err != nil {
-		return fmt.Errorf("verify the index: %w", err)
-	}
-	fmt.Fprintf(out, "index: %d entries, %d of the database may be shown\n", st.Docs, rows)
-	if st.Docs != uint64(rows) {
-		return fmt.Errorf("the index disagrees with the database: run blindex reindex")
-	}
-	return nil
 }
 
 func runOperator(ctx context.Context, args []string, s streams) error {
