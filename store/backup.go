@@ -164,7 +164,7 @@ WHERE k.contype = 'f' AND c.relnamespace = current_schema()::regnamespace AND c.
 	sequencesSQL = `
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'S' ORDER BY c.relname`
-	lastCheckpointSQL = `SELECT signed FROM checkpoints ORDER BY size DESC LIMIT 1`
+	signedLastSQL = `SELECT signed FROM checkpoints ORDER BY size DESC LIMIT 1`
 )
 
 // describe fills in what a manifest says of the database itself.
@@ -183,7 +183,7 @@ func describe(ctx context.Context, tx pgx.Tx, m *Manifest) error {
 		return clean(err)
 	}
 	if logged {
-		err := tx.QueryRow(ctx, lastCheckpointSQL).Scan(&m.Checkpoint)
+		err := tx.QueryRow(ctx, signedLastSQL).Scan(&m.Checkpoint)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return clean(err)
 		}

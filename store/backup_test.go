@@ -382,9 +382,8 @@ func TestRestoreReplaces(t *testing.T) {
 	p := w.post("One.mkv", 0)
 	dir := w.backup()
 	w.removed(p)
-	if err := os.RemoveAll(w.dir); err != nil { // the journal is lost, the database knows
-		t.Fatal(err)
-	}
+	w.dir = t.TempDir() // the journal is lost, the database knows
+	w.putBack(w.dsn)
 	other := w.open(w.dsn, "n2")
 	if err := other.Ping(ctx); err != nil {
 		t.Fatal(err)
@@ -431,6 +430,9 @@ func TestR10AcceptGap(t *testing.T) {
 	}
 	if n := one[int](w, `SELECT count(*) FROM events WHERE name = 'gap' AND detail ->> 'up_to' = '2'`); n != 1 {
 		t.Errorf("published %d times", n)
+	}
+	if n := one[int](w, `SELECT count(*) FROM leaves WHERE line LIKE '%"kind":"gap"%'`); n != 1 {
+		t.Errorf("%d leaves say so", n)
 	}
 	if w.start() != 0 {
 		t.Error("a second start")

@@ -120,7 +120,7 @@ func (j *Journal) write(f *os.File, entries []journalEntry) error {
 			return err
 		}
 		out.Write(line)
-		chain, end = next, e.position(seq, next)
+		chain, end = next, e.place(seq, next)
 	}
 	_, err := f.WriteAt(out.Bytes(), j.size)
 	if err == nil {
@@ -152,7 +152,7 @@ func (j *Journal) catchUp(f *os.File) error {
 		return err
 	}
 	r := journalReader{name: filepath.Base(j.path), seq: j.seq, chain: j.chain}
-	if err := r.read(f, func(e journalEntry) { j.end = e.position(e.Seq, r.chain) }); err != nil {
+	if err := r.read(f, func(e journalEntry) { j.end = e.place(e.Seq, r.chain) }); err != nil {
 		return err
 	}
 	j.size, j.seq, j.chain = j.size+r.size, r.seq, r.chain
@@ -214,8 +214,8 @@ func readJournal(path string, each func(node string, e journalEntry)) error {
 	})
 }
 
-// position is the place of an entry.
-func (e journalEntry) position(seq int64, chain [32]byte) JournalPosition {
+// place is where an entry stands.
+func (e journalEntry) place(seq int64, chain [32]byte) JournalPosition {
 	return JournalPosition{Seq: seq, Chain: hex.EncodeToString(chain[:]), At: e.At, UID: e.UID, Op: e.Op}
 }
 

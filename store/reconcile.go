@@ -43,7 +43,8 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 	if err != nil {
 		return 0, err
 	}
-	if err := s.nothingLost(ctx, known); err != nil {
+	restored, err := s.nothingLost(ctx, known)
+	if err != nil {
 		return 0, err
 	}
 	gap, err := s.compare(ctx, known)
@@ -68,6 +69,11 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 	if _, err := s.reconcileLog(ctx); err != nil {
 		return 0, fmt.Errorf("store: reconcile: %w", err)
 	}
+	if restored != nil {
+		if err := s.endRestore(ctx, *restored); err != nil {
+			return 0, fmt.Errorf("store: reconcile: %w", err)
+		}
+	}
 	replayed = len(gap.suppress) + len(gap.lift)
 	if replayed > 0 || back || len(gap.unwritten) > 0 {
 		s.log.Warn("journal and database were brought together",
@@ -79,21 +85,18 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 }
 
 // nothingLost refuses to go on when this machine has seen removals that neither journal
-// nor database hold: *GapError. After a restore what is lost has been accepted, and is
-// published here.
-func (s *Store) nothingLost(ctx context.Context, known journaled) error {
+// nor database hold: *GapError. After a restore what is lost has been accepted: it comes
+// back, to be published when everything else is in its place.
+func (s *Store) nothingLost(ctx context.Context, known journaled) (*toldOf, error) {
 	told, err := s.openMark(ctx)
-	if err != nil {
-		return err
-	}
-	if told != nil {
-		return s.endRestore(ctx, *told)
+	if err != nil || told != nil {
+		return told, err
 	}
 	lost, err := s.unseen(ctx, known)
 	if err == nil && len(lost) > 0 {
 		err = &GapError{Lost: lost}
 	}
-	return err
+	return nil, err
 }
 
 // ErrGap says that journal and database do not hold the same removals.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3"
@@ -396,17 +397,29 @@ func refuseHalf(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// endRestore writes into the history that the database was restored and which removals
-// are lost, and takes the mark away. It is part of Reconcile.
+// endRestore writes into the history that the database was restored and, there and in
+// the transparency log, which removals are lost; then it takes the mark away. It is the
+// last step of Reconcile.
 func (s *Store) endRestore(ctx context.Context, told toldOf) error {
+	at := s.now()
 	events := []takedown.Event{{Actor: actorSystem, Name: eventRestored, Detail: map[string]string{"backup": told.Backup}}}
+	var leaves []takedown.Leaf
 	for _, l := range told.Lost {
 		s.log.Error("removals are lost for good, as was accepted", "what", l.String())
-		events = append(events, takedown.Event{Actor: actorSystem, Name: eventGap, Detail: map[string]string{
-			"node": l.Node, "after": fmt.Sprint(l.After), "up_to": fmt.Sprint(l.UpTo), "since": stamp(l.Since), "until": stamp(l.Until)}})
+		d := map[string]string{"node": l.Node, "after": fmt.Sprint(l.After), "up_to": fmt.Sprint(l.UpTo), "since": stamp(l.Since), "until": stamp(l.Until)}
+		events = append(events, takedown.Event{Actor: actorSystem, Name: eventGap, Detail: d})
+		private, err := json.Marshal(d)
+		if err != nil {
+			return err
+		}
+		// How many leaves went with them nobody knows any more.
+		leaves = append(leaves, takedown.Leaf{At: at.UTC().Truncate(time.Hour), Kind: takedown.LeafGap, Private: string(private)})
 	}
 	return s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
-		if err := s.appendEvents(ctx, tx, "", s.now(), events...); err != nil {
+		if err := s.appendEvents(ctx, tx, "", at, events...); err != nil {
+			return err
+		}
+		if err := s.appendLeaves(ctx, tx, at, leaves); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, dropMarkSQL)

@@ -148,13 +148,13 @@ func (s *Store) noteSeen() {
 	if s.seenPath == "" {
 		return
 	}
-	if err := writeSeen(s.seenPath, map[string]JournalPosition{s.node: s.journal.position()}); err != nil {
+	if err := writeSeen(s.seenPath, map[string]JournalPosition{s.node: s.journal.ended()}); err != nil {
 		s.log.Warn("cannot note how far the removal journal has come", "error", err)
 	}
 }
 
-// position is how far the file has come as this process knows it.
-func (j *Journal) position() JournalPosition {
+// ended is the last entry as this process knows it.
+func (j *Journal) ended() JournalPosition {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.end

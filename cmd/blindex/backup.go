@@ -69,7 +69,15 @@ func runRestore(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := a.open(ctx, a.enterStore, a.openIndex, a.reconcile, a.follow); err != nil {
+	if err := a.enterStore(ctx); err != nil {
+		return err
+	}
+	if o.AcceptGap {
+		if err := a.acceptLogGap(ctx, s.out); err != nil {
+			return err
+		}
+	}
+	if err := a.open(ctx, a.openIndex, a.reconcile, a.follow); err != nil {
 		return err
 	}
 	return a.sayRestored(ctx, s.out)
@@ -107,6 +115,15 @@ func (a *app) acceptGap(ctx context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "nothing is lost that this machine knows of")
 	}
 	sayLost(out, lost)
+	return err
+}
+
+// acceptLogGap goes on with the log where leaves are lost that were signed.
+func (a *app) acceptLogGap(ctx context.Context, out io.Writer) error {
+	g, lost, err := a.store.AcceptLogGap(ctx)
+	if lost {
+		fmt.Fprintf(out, "log: leaves %d to %d are lost, and a leaf of kind gap says so\n", g.From, g.To-1)
+	}
 	return err
 }
 
