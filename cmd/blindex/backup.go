@@ -77,7 +77,7 @@ func runRestore(ctx context.Context, args []string, s streams) error {
 			return err
 		}
 	}
-	if err := a.open(ctx, a.openIndex, a.reconcile, a.follow); err != nil {
+	if err := a.open(ctx, a.openIndex, a.reconcile, a.signFirst, a.follow); err != nil {
 		return err
 	}
 	return a.sayRestored(ctx, s.out)
