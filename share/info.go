@@ -7,4 +7,6 @@ type ProviderInfo struct {
 	Access Access
 	Alive  bool
 	Report string // the provider's own report page, or ""
+	Abuse  string // the address it publishes for reports by mail, or ""
+	Host   string // its first host; "" for a program that anyone can run
 }

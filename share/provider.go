@@ -38,6 +38,7 @@ type provider struct {
 	refusal  Refusal // of all its forms, unless a form says otherwise
 	dead     bool
 	report   string   // its own report page; "" when it has none we know
+	abuse    string   // its published address for reports by mail; "" when we know none
 	params   []string // query parameters that hold a secret
 	code     bool     // a short code posted beside the link opens it
 	keys     []int    // usual key lengths in characters, to join what was split
@@ -256,9 +257,19 @@ var secretParams = []string{
 func Providers() []ProviderInfo {
 	var out []ProviderInfo
 	for _, p := range table().list {
-		out = append(out, ProviderInfo{ID: p.id, Name: p.name, Access: p.access, Alive: !p.dead, Report: p.report})
+		out = append(out, ProviderInfo{ID: p.id, Name: p.name, Access: p.access, Alive: !p.dead, Report: p.report, Abuse: p.abuse, Host: p.host()})
 	}
 	return out
+}
+
+// host is the first host that is one.
+func (p provider) host() string {
+	for _, h := range p.hosts {
+		if !strings.Contains(h, "*") && !p.anywhere {
+			return h
+		}
+	}
+	return ""
 }
 
 // SecretParams lists the query parameter names that hold a secret at some

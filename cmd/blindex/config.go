@@ -46,6 +46,8 @@ type Config struct {
 	Mega   Mega                  `toml:"mega"`
 	Purge  Purge                 `toml:"purge"`
 	Policy takedown.Policy       `toml:"policy"`
+	// Exports are the public databases that decisions are sent to; none by default.
+	Exports Exports `toml:"exports"`
 }
 
 // Legal is who answers for the engine (R35).
@@ -81,6 +83,19 @@ const megaAPI = "https://g.api.mega.co.nz/cs"
 type Purge struct {
 	Schedule string `toml:"schedule"` // cron, UTC
 	Ceiling  int    `toml:"ceiling"`
+}
+
+// Exports says where decisions are sent: an empty address sends nothing.
+type Exports struct {
+	DSA   Export `toml:"dsa"`   // the DSA Transparency Database
+	Lumen Export `toml:"lumen"` // the Lumen Database
+}
+
+// Export is one such database.
+type Export struct {
+	URL     string `toml:"url"` // without the path of its API
+	Token   string `toml:"token" json:"-"`
+	Country string `toml:"country"` // of this engine's operator, two letters; Lumen alone
 }
 
 func defaults() Config {
@@ -200,6 +215,7 @@ func (c *Config) readEnv() {
 	for name, dst := range map[string]*string{
 		"BLINDEX_DATA": &c.Data, "DATABASE_URL": &c.DatabaseURL, "BLINDEX_JOURNAL": &c.Journal,
 		"BLINDEX_LISTEN": &c.Listen, "BLINDEX_NODE": &c.Node, "BLINDEX_MAIL_PASSWORD": &c.Mail.Password,
+		"BLINDEX_DSA_TOKEN": &c.Exports.DSA.Token, "BLINDEX_LUMEN_TOKEN": &c.Exports.Lumen.Token,
 		"BLINDEX_MEGA_API": &c.Mega.API,
 	} {
 		if v := os.Getenv(name); v != "" {

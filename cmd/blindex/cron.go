@@ -25,6 +25,8 @@ func (a *app) tasks() []task {
 		{"mail", "* * * * *", a.deliverMail},
 		{"probe", "* * * * *", a.probeMega()},
 		{"checkpoint", "*/5 * * * *", a.signLog},
+		{"export-dsa", "17 * * * *", a.exportDSA},
+		{"export-lumen", "27 * * * *", a.exportLumen},
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
 		{"put-back", "*/15 * * * *", counted(a.store.PutBack)},
 		{"turn-log", "50 * * * *", a.store.TurnLog},
