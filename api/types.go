@@ -146,6 +146,7 @@ type NoticeStatus struct {
 	Missing    []string          `json:"missing" doc:"elements the notice lacks"`
 	KeysCut    int               `json:"keys_cut" doc:"decryption keys that were removed from what you sent, unread"`
 	Rows       []NoticeStatusRow `json:"rows"`
+	Receipts   []string          `json:"receipts" doc:"signed receipts of what was erased; blindex log verify-receipt checks them"`
 }
 
 // NoticeStatusRow is one row's state.
@@ -160,7 +161,7 @@ type NoticeStatusRow struct {
 func statusOf(s takedown.Status) NoticeStatus {
 	out := NoticeStatus{
 		Ref: s.Ref, Kind: string(s.Route), State: string(s.State), ReceivedAt: s.ReceivedAt,
-		Missing: []string{}, KeysCut: s.KeyStrips, Rows: []NoticeStatusRow{},
+		Missing: []string{}, KeysCut: s.KeyStrips, Rows: []NoticeStatusRow{}, Receipts: append([]string{}, s.Receipts...),
 	}
 	if !s.DecidedAt.IsZero() {
 		out.DecidedAt = &s.DecidedAt

@@ -53,6 +53,9 @@ func Compose(l takedown.Letter, at Place) (subject, body string, err error) {
 	for _, s := range text.closing {
 		p.add(fill.Replace(s))
 	}
+	if l.Receipt != "" {
+		p.add(strings.TrimSuffix(l.Receipt, "\n")) // our own text, signed: it is not touched
+	}
 	at.cameByMail(&p, t)
 	if at.StatusURL != "" {
 		p.add(t.page + "\n" + oneLine(at.StatusURL))

@@ -44,6 +44,11 @@ var englishTexts = texts{
 			opening: "We have closed your notice %s, since what was missing did not come within 14 days.",
 			closing: []string{"You can file a new notice at any time."},
 		},
+		takedown.LetterErased: {
+			subject: "Links of your notice %s were erased",
+			opening: "What your notice %s had removed is now erased from our database and our index. This is the signed receipt; blindex log verify-receipt checks it with the key that we publish.",
+			closing: []string{"What stays sealed so that a mistake can be undone, and until when, stands in it too."},
+		},
 		takedown.LetterSenderSuspended: {
 			subject: "Your notices wait for a person, from %s on",
 			opening: "A person has audited rows that were removed at once on your word. Too many were wrong, the newest notice being %s: from now on a person decides your notices.",

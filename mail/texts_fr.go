@@ -44,6 +44,11 @@ var frenchTexts = texts{
 			opening: "Nous avons fermé votre notification %s, car ce qui manquait n'est pas arrivé dans les 14 jours.",
 			closing: []string{"Vous pouvez envoyer une nouvelle notification à tout moment."},
 		},
+		takedown.LetterErased: {
+			subject: "Des liens de votre signalement %s ont été effacés",
+			opening: "Ce que votre signalement %s avait fait retirer est maintenant effacé de notre base de données et de notre index. Voici le reçu signé ; blindex log verify-receipt le vérifie avec la clé que nous publions.",
+			closing: []string{"Ce qui reste scellé pour pouvoir réparer une erreur, et jusqu’à quand, y figure aussi."},
+		},
 		takedown.LetterSenderSuspended: {
 			subject: "Vos notifications attendent une personne, à partir de %s",
 			opening: "Une personne a contrôlé des lignes retirées aussitôt sur votre parole. Trop étaient fausses, la notification la plus récente étant %s : désormais, une personne décide de vos notifications.",

@@ -35,12 +35,13 @@ CREATE TABLE leaf_sums (
 
 -- What a purge pass erased for a notice, signed: row numbers and figures alone.
 CREATE TABLE receipts (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     notice_id bigint NOT NULL REFERENCES notices ON DELETE CASCADE,
     run_id    bigint NOT NULL,
     signed    text NOT NULL,
-    at        timestamptz NOT NULL,
-    PRIMARY KEY (notice_id, run_id)
+    at        timestamptz NOT NULL
 );
+CREATE INDEX receipts_notice ON receipts (notice_id);
 
 -- The removals feed.
 CREATE INDEX suppressions_public ON suppressions (started_at, uid)

@@ -100,6 +100,9 @@ func (s *Store) applyChange(ctx context.Context, tx pgx.Tx, n *noticeRow, c take
 		if err := s.applyToNotice(ctx, tx, n, c); err != nil {
 			return done{}, err
 		}
+		if c.Letters, err = s.certify(ctx, tx, n, c); err != nil {
+			return done{}, err
+		}
 		if err := s.queueLetters(ctx, tx, n, c); err != nil {
 			return done{}, err
 		}

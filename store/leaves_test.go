@@ -304,3 +304,58 @@ func reportJSON(t *testing.T, r translog.Report) string {
 	}
 	return string(b)
 }
+
+// R13, R16: a pass gives a receipt that the log's key checks, in the mail to a verified
+// sender and on their page; an unverified one sees it once verified; it names no link.
+func TestReceiptOfErasure(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.sign()
+	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
+	f := w.file(draft(p))
+	w.decide(f.Ref, takedown.Remove)
+	w.purge()
+	key, err := w.LogKey()
+	w.check(err)
+	if st, err := w.NoticeStatus(ctx, f.Token); err != nil || len(st.Receipts) != 0 {
+		t.Errorf("R16: unverified, yet %v %v", st.Receipts, err)
+	}
+	w.check(w.VerifyNotice(ctx, w.mailToken(f.Ref, "jane@acme.example")))
+	st, err := w.NoticeStatus(ctx, f.Token)
+	if err != nil || len(st.Receipts) != 1 {
+		t.Fatalf("%v %v", st.Receipts, err)
+	}
+	text, err := translog.OpenReceipt([]byte(st.Receipts[0]), key)
+	for _, want := range []string{"notice " + f.Ref, "rows 1 (1)", "1 of 1 words and handles", "0 cells after", "sealed: 1 records", "log: 0 leaves"} {
+		if err != nil || !strings.Contains(text, want) {
+			t.Errorf("%q is missing in %s %v", want, text, err)
+		}
+	}
+	if strings.Contains(text, p.handle) || strings.Contains(strings.ToLower(text), "lighthouse") {
+		t.Error(text)
+	}
+	if n := one[int](w, `SELECT count(*) FROM mails WHERE notice_ref = $1 AND body LIKE '%receipt of erasure%'`, f.Ref); n != 0 {
+		t.Error("an unverified address got the receipt")
+	}
+	d := draft(w.post("Harbour Master.pdf", 0))
+	d.Notice.Verified = true
+	second := w.file(d)
+	w.decide(second.Ref, takedown.Remove)
+	w.purge()
+	body := one[string](w, `SELECT body FROM mails WHERE notice_ref = $1 AND body LIKE '%receipt of erasure%'`, second.Ref)
+	at := strings.Index(body, "blindex-")
+	end := strings.Index(body[at:], "\n\nThe page of your notice")
+	if _, err := translog.OpenReceipt([]byte(body[at:at+end]+"\n"), key); err != nil {
+		t.Errorf("the mailed receipt: %v\n%s", err, body)
+	}
+	// R19: nothing of the kind about child abuse.
+	severe := draft(w.post("Some name.mkv", 0))
+	severe.Notice.Route, severe.Notice.Verified = takedown.ChildAbuse, true
+	third := w.file(severe)
+	w.decide(third.Ref, takedown.Remove)
+	w.later(400 * day)
+	w.purge()
+	if st, err := w.NoticeStatus(ctx, third.Token); err != nil || len(st.Receipts) != 0 {
+		t.Errorf("%v %v", st.Receipts, err)
+	}
+}

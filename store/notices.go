@@ -66,7 +66,9 @@ func (s *Store) NoticeStatus(ctx context.Context, token string) (takedown.Status
 		return takedown.Status{}, err
 	}
 	st := takedown.NewStatus(n)
-	st.Pending, err = s.pendingRows(ctx, n.Ref)
+	if st.Pending, err = s.pendingRows(ctx, n.Ref); err == nil && n.Receipts() {
+		st.Receipts, err = s.receiptsOf(ctx, n.Ref)
+	}
 	return st, err
 }
 

@@ -121,6 +121,9 @@ func (s *Store) PurgeFinish(ctx context.Context, runID int64, erased index.Proof
 	if p.Unproven == nil {
 		p.Unproven = []string{}
 	}
+	if _, err := s.pool.Exec(ctx, keepProofSQL, runID, p); err != nil { // receipts quote it
+		return fmt.Errorf("store: finish purge: %w", clean(err))
+	}
 	if _, err := s.pool.Exec(ctx, provenSQL, runID, now, p.Unproven); err != nil {
 		return fmt.Errorf("store: finish purge: %w", clean(err))
 	}

@@ -205,7 +205,7 @@ func (s *Store) vocabulary(ctx context.Context) (map[string]bool, error) {
 	}
 	texts = append(texts, s.noticeURL)
 	words := map[string]bool{}
-	for _, text := range append(texts, letterTexts()...) {
+	for _, text := range slices.Concat(texts, letterTexts(), logTexts()) {
 		for _, t := range index.Analyze(text) {
 			words[t] = true
 		}

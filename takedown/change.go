@@ -129,6 +129,7 @@ const (
 	LetterHandled    = "handled" // child abuse: a person has looked, no outcome is told (R19)
 	LetterRestored   = "restored"
 	LetterAbandoned  = "abandoned"
+	LetterErased     = "erased" // with the signed receipt of the erasure
 
 	LetterCountered         = "countered"        // to the claimant: a counter-notice came
 	LetterCounterReceived   = "counter_received" // and these to whoever countered
@@ -155,7 +156,7 @@ func Templates() []string {
 		LetterReceived, LetterIncomplete, LetterDeficient, LetterDecided, LetterHandled, LetterRestored, LetterAbandoned,
 		LetterCountered, LetterCounterReceived, LetterCounterIncomplete, LetterCounterForwarded, LetterCounterRejected,
 		LetterCounterHeld, LetterCounterUpheld, LetterPutBack, LetterComplaintReceived, LetterComplaintAnswered, LetterDuplicate, LetterLost,
-		LetterSenderSuspended, LetterMisuseWarning, LetterMisuseSuspended, LetterMisuseEnded,
+		LetterSenderSuspended, LetterMisuseWarning, LetterMisuseSuspended, LetterMisuseEnded, LetterErased,
 	}
 }
 
@@ -171,6 +172,7 @@ type Letter struct {
 	When      time.Time // of a put-back, or zero
 	Upheld    bool      // a complaint's outcome: the decision stands
 	Automated bool      // decided by the machine; must be told: DSA 16(6)
+	Receipt   string    // signed text of a receipt, added by whoever signs it
 }
 
 // LetterRow is one row's outcome in a letter.
@@ -257,6 +259,7 @@ type Change struct {
 	Letters     []Letter
 	Events      []Event
 	Leaves      []Leaf // for the transparency log
+	Erased      []int  // rows whose erasure is to be certified
 }
 
 // Hide is an operator's or a provider's removal without a notice (R18, R36).

@@ -229,3 +229,6 @@ type PublicRemoval struct {
 	ID string
 	At time.Time
 }
+
+// PrivateWords are the words of every private remainder.
+func PrivateWords() string { return remainder{}.json() }

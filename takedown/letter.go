@@ -3,6 +3,10 @@ package takedown
 // tell queues the letter that a step owes to the sender, if there is an address.
 // Each step owes one at most: the first also confirms receipt (DSA 16(4)).
 func (d *decision) tell(event string) {
+	if event == EventPurged {
+		d.erased()
+		return
+	}
 	after := d.n.with(d.c)
 	if after.sender().Mailbox() == "" {
 		return

@@ -30,6 +30,7 @@ type Status struct {
 	Bounced     bool // our mail to the sender did not arrive: this page is all they have
 	Pending     int  // rows that are still being read or removed (R42)
 	Rows        []StatusRow
+	Receipts    []string // signed receipts of what was erased, where the sender may see them
 }
 
 // StatusRow is one row as its sender sees it.

@@ -37,10 +37,12 @@ type Receipt struct {
 const receiptTitle = "receipt of erasure"
 
 // Receipt writes and signs a receipt.
-func (s *Signer) Receipt(r Receipt) ([]byte, error) {
+func (s *Signer) Receipt(r Receipt) ([]byte, error) { return s.note(receiptText(s.name, r)) }
+
+func receiptText(name string, r Receipt) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("%s", s.name)
+	line("%s", name)
 	line("%s", receiptTitle)
 	line("notice %s", r.Ref)
 	line("rows %s (%d)", r.Rows, r.Count)
@@ -54,7 +56,7 @@ func (s *Signer) Receipt(r Receipt) ([]byte, error) {
 	}
 	line("write-ahead log: overwritten within 24 hours; backups: until they expire")
 	line("log: %d leaves, root %s", r.Size, r.Root)
-	return s.note(b.String())
+	return b.String()
 }
 
 // OpenReceipt checks a receipt and returns its text. ErrSignature, ErrReceipt.
@@ -67,4 +69,9 @@ func OpenReceipt(signed []byte, vkey string) (string, error) {
 		return "", ErrReceipt
 	}
 	return text, nil
+}
+
+// ReceiptWords are the fixed words of receipts and checkpoints.
+func ReceiptWords() string {
+	return receiptText("blindex", Receipt{}) + receiptText("blindex", Receipt{Sealed: 1}) + "at journal"
 }
