@@ -60,6 +60,8 @@ type Deps struct {
 	Now         func() time.Time
 	Rand        io.Reader // needed: salts of receipts come from it
 	Archive     Archive
+	Mailroom    Mailroom // nil takes no mail by HTTP
+	MailSecret  string   // that the operator's mail server shows; "" takes none
 }
 
 // Server is the API. Make it with New.
@@ -135,6 +137,7 @@ func (s *Server) routes() []route {
 		r("POST", "/api/v1/notices/:ref/retractions", filer, s.retract, operation{"take a notice back; its token goes into the Authorization header as a bearer", nil, RetractionRequest{}, NoticeStatus{}, 200}),
 		r("POST", "/api/v1/notices/:ref/litigation", filer, s.litigate, operation{"say that a court was asked; the notice's token as a bearer", nil, LitigationRequest{}, NoticeStatus{}, 200}),
 		r("POST", "/api/v1/notices/:ref/complaints", filer, s.fileComplaint, operation{"complain of a decision: DSA 20; with the notice's token as a bearer it is its sender's", nil, ComplaintRequest{}, ComplaintAnswer{}, 202}),
+		r("POST", "/api/v1/mail", filer, s.receiveMail, operation{"hand over one mail, as message/rfc822; the secret of the configuration as a bearer", nil, nil, MailTaken{}, 200}),
 		r("GET", "/api/v1/counter-notices/:ref", filer, s.counterStatus, operation{"status of a counter-notice; its token as a bearer", nil, nil, CounterAnswer{}, 200}),
 		r("GET", "/api/v1/complaints/:ref", filer, s.complaintStatus, operation{"status of a complaint; its token as a bearer", nil, nil, ComplaintAnswer{}, 200}),
 		r("POST", "/api/v1/operator/notices/:ref/convert", operator, s.convert, operation{"move a notice to the route it belongs on", nil, ConvertRequest{}, CaseView{}, 200}),

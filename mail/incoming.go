@@ -11,8 +11,9 @@ import (
 // Envelope is how a mail came: from which return path, "" for a bounce, and to which of
 // our addresses. The transport says so; neither is proof of anything.
 type Envelope struct {
-	From string
-	To   []string
+	From   string
+	To     []string
+	NoPath bool // the transport told no return path: what the header says counts
 }
 
 // Errors of taking a mail. A transport answers ErrBusy with

@@ -48,7 +48,10 @@ func withApp(ctx context.Context, cfg Config, logTo io.Writer, f func(context.Co
 }
 
 func newApp(cfg Config, logTo io.Writer) *app {
-	return &app{cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: func() time.Time { return time.Now().UTC() }}
+	return &app{
+		cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: func() time.Time { return time.Now().UTC() },
+		pace: mail.Pace{PerMinute: cfg.Mail.PerMinute, AtOnce: cfg.Mail.AtOnce},
+	}
 }
 
 // open takes the steps in order, up to the first that fails.

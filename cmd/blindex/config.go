@@ -39,8 +39,9 @@ type Config struct {
 	// ShareHosts are servers whose self-hosted shares may be indexed, beside those we know.
 	ShareHosts []string `toml:"share_hosts"`
 
-	Operator Legal `toml:"operator"`
-	Mail     Mail  `toml:"mail"`
+	Operator Legal  `toml:"operator"`
+	Mail     Mail   `toml:"mail"`
+	MailIn   MailIn `toml:"mail_in"`
 	// Limits replace the default budgets of a network: general (""), search, lookup, filing, sign_in.
 	Limits map[string]httpx.Rate `toml:"limits"`
 	Mega   Mega                  `toml:"mega"`
@@ -67,6 +68,32 @@ type Mail struct {
 	User     string `toml:"user"`
 	Password string `toml:"password" json:"-"`
 	TLS      string `toml:"tls"`
+	// Bounces is the return path, as local@domain: mails leave from local+tag@domain, and
+	// what comes back there is told apart by the tag. Without it mails leave from From.
+	Bounces   string `toml:"bounces"`
+	PerMinute int    `toml:"per_minute"` // mails to one domain; 20
+	AtOnce    int    `toml:"at_once"`    // open connections for one domain; 2
+	DKIM      DKIM   `toml:"dkim"`
+}
+
+// DKIM is how outgoing mail is signed; without a key file it is not. blindex mail key
+// makes one and prints what to publish.
+type DKIM struct {
+	Domain   string `toml:"domain"`
+	Selector string `toml:"selector"`
+	KeyFile  string `toml:"key_file"`
+}
+
+// MailIn is how notices come by mail: through a listener, through the hook
+// POST /api/v1/mail, or both.
+type MailIn struct {
+	Listen      string   `toml:"listen"`     // "" listens to no mail
+	Protocol    string   `toml:"protocol"`   // lmtp behind a mail server, or smtp
+	Recipients  []string `toml:"recipients"` // the only addresses that mail is taken for
+	Secret      string   `toml:"secret" json:"-"`
+	Connections int      `toml:"connections"` // open at once; 20
+	PerMinute   int      `toml:"per_minute"`  // mails; 120
+	SkipDKIM    bool     `toml:"skip_dkim"`   // look no signature up; then nobody can take a notice back by mail
 }
 
 // Mega is how MEGA links are probed. Control is a file handle known to be alive (R18).
@@ -102,8 +129,8 @@ func defaults() Config {
 	return Config{
 		Data: defaultData(), Node: hostName(), Listen: "127.0.0.1:8080",
 		Roles: []string{"web", "crawl", "cron"}, Workers: 16, HostDelay: time.Second,
-		Mega:   Mega{API: megaAPI},
-		Mail:   Mail{Port: 25, TLS: "starttls"},
+		Mega: Mega{API: megaAPI},
+		Mail: Mail{Port: 25, TLS: "starttls"}, MailIn: MailIn{Protocol: "lmtp"},
 		Purge:  Purge{Schedule: "*/15 * * * *", Ceiling: 50_000},
 		Policy: takedown.DefaultPolicy(),
 	}
@@ -216,7 +243,8 @@ func (c *Config) readEnv() {
 		"BLINDEX_DATA": &c.Data, "DATABASE_URL": &c.DatabaseURL, "BLINDEX_JOURNAL": &c.Journal,
 		"BLINDEX_LISTEN": &c.Listen, "BLINDEX_NODE": &c.Node, "BLINDEX_MAIL_PASSWORD": &c.Mail.Password,
 		"BLINDEX_DSA_TOKEN": &c.Exports.DSA.Token, "BLINDEX_LUMEN_TOKEN": &c.Exports.Lumen.Token,
-		"BLINDEX_MEGA_API": &c.Mega.API,
+		"BLINDEX_MAIL_IN_SECRET": &c.MailIn.Secret,
+		"BLINDEX_MEGA_API":       &c.Mega.API,
 	} {
 		if v := os.Getenv(name); v != "" {
 			*dst = v

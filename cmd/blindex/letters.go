@@ -13,8 +13,12 @@ func (a *app) deliverMail(ctx context.Context) error {
 	if a.cfg.Mail.Host == "" {
 		return nil
 	}
+	signing, err := a.cfg.Mail.DKIM.signing()
+	if err != nil {
+		return err
+	}
 	s, err := smtp.New(smtp.Config{
-		Host: a.cfg.Mail.Host, Port: a.cfg.Mail.Port, From: a.cfg.Mail.From,
+		Host: a.cfg.Mail.Host, Port: a.cfg.Mail.Port, From: a.cfg.Mail.From, Bounces: a.cfg.Mail.Bounces, Signing: signing,
 		Username: a.cfg.Mail.User, Password: a.cfg.Mail.Password, TLS: smtp.TLS(a.cfg.Mail.TLS),
 	}, a.now)
 	if err != nil {
@@ -22,4 +26,12 @@ func (a *app) deliverMail(ctx context.Context) error {
 	}
 	_, err = mail.Delivery{Queue: a.store, Sender: s, Pace: &a.pace, Now: a.now}.Deliver(ctx)
 	return err
+}
+
+// signing reads the key that mail is signed with, or gives nil.
+func (d DKIM) signing() (*smtp.Signing, error) {
+	if d.KeyFile == "" {
+		return nil, nil
+	}
+	return smtp.NewSigning(d.Domain, d.Selector, d.KeyFile)
 }

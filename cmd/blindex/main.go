@@ -46,6 +46,7 @@ func commands() map[string]command {
 		"restore":  {"[--replace] [--accept-gap] DIR  put a backup back, and replay the removal journal", runRestore},
 		"audit":    {"keys PATH…  exit 1 if a share secret is found in files under PATH", runAudit},
 		"log":      {"verify DIR|URL | fetch URL DIR | verify-receipt FILE | sign  check the transparency log from outside", runLog},
+		"mail":     {"key --domain D --selector S FILE  make a DKIM key, print what to publish in DNS", runMail},
 		"operator": {"add|reset|list NAME  operators and their one-time login links", runOperator},
 	}
 }

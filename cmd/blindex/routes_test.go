@@ -53,6 +53,7 @@ var examples = map[string]example{
 	"POST /api/v1/lookup":                                         {shows: true, body: jsonURL},
 	"POST /api/v1/notices":                                        {body: jsonNotice},
 	"GET /api/v1/notices/:ref":                                    {},
+	"POST /api/v1/mail":                                           {},
 	"POST /api/v1/notices/:ref/counter-notices":                   {body: jsonCounter},
 	"POST /api/v1/notices/:ref/retractions":                       {body: jsonNote},
 	"POST /api/v1/notices/:ref/litigation":                        {body: jsonLitigation},

@@ -32,6 +32,9 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err := cfg.checkListen(); err != nil {
 		return err
 	}
+	if err := cfg.checkMailIn(); err != nil {
+		return err
+	}
 	ln, err := net.Listen("tcp", cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("%w: cannot listen on %s: is it in use?", errUsage, cfg.Listen)
@@ -67,6 +70,7 @@ func (a *app) serve(ctx context.Context, ln net.Listener, out io.Writer) error {
 			return err
 		}
 		g.Go(func() error { return serveHTTP(ctx, srv, ln) })
+		g.Go(func() error { return a.listenMail(ctx) })
 		if err := a.welcome(ctx, out); err != nil {
 			return err
 		}

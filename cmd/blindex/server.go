@@ -38,8 +38,8 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 	apiServer, err := api.New(api.Deps{
 		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
 		Log: a.store, Proofs: a.store, Reports: a.store,
-		Archive: a.store,
-		Ready:   a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
+		Archive: a.store, Mailroom: a.desk(), MailSecret: a.cfg.MailIn.Secret,
+		Ready: a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
 		return nil, nil, err

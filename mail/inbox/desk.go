@@ -57,6 +57,9 @@ func (d *Desk) Receive(ctx context.Context, env mail.Envelope, raw []byte) (mail
 		return mail.Taken{}, fmt.Errorf("inbox: salt: %w", err)
 	}
 	sum := func(b []byte) [32]byte { return sha256.Sum256(append(slices.Clone(salt[:]), b...)) }
+	if env.NoPath {
+		env.From = "not told"
+	}
 	m, err := Read(raw, env.From, sum)
 	if err != nil {
 		return mail.Taken{}, mail.ErrUnreadable
