@@ -91,7 +91,7 @@ var table = []struct {
 	{access.ErrCredentials, Answer{Status: http.StatusUnauthorized, Code: "credentials", Title: "Name or password is wrong", Detail: "Try again, or ask for a new link: blindex operator reset NAME."}},
 	{access.ErrLinkUsed, Answer{Status: http.StatusGone, Code: "link_used", Title: "This link was used or has expired", Detail: "Make a new one with: blindex operator reset NAME."}},
 	{access.ErrWeak, Answer{Status: http.StatusUnprocessableEntity, Code: "weak_password", Title: "The password is too short", Detail: "Use at least 12 characters."}},
-	{mail.ErrBusy, Answer{Status: http.StatusServiceUnavailable, Code: "mail_busy", Title: "Too much mail waits to be read", Detail: "Try again later."}},
+	{mail.ErrBusy, Answer{Status: http.StatusServiceUnavailable, Code: "mail_busy", Title: "Too much mail waits to be read"}},
 	{mail.ErrUnreadable, Answer{Status: http.StatusBadRequest, Code: "mail_unreadable", Title: "This is no mail that can be read", Detail: "Send one whole mail with its header, at most 10 MiB."}},
 	{access.ErrNoSession, Answer{Status: http.StatusUnauthorized, Code: "no_session", Title: "Sign in first", Detail: "Sign in at the console."}},
 	{access.ErrForbidden, Answer{Status: http.StatusForbidden, Code: "forbidden", Title: "Your role does not allow this", Detail: "Ask an administrator."}},

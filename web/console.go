@@ -56,6 +56,8 @@ func (s *Server) consoleRoutes() []httpx.Route {
 		r("GET", "/console/publish", s.toPublish),
 		r("GET", "/console/publish/:ref", s.publication),
 		r("POST", "/console/publish/:ref", s.publish),
+		r("GET", "/console/mail", s.post),
+		r("POST", "/console/mail/:id/done", s.postDone),
 		r("GET", "/console/crawl", s.crawl),
 		r("POST", "/console/crawl/seeds", s.addSeed),
 		r("POST", "/console/crawl/hosts/:id", s.hostState),

@@ -43,6 +43,8 @@ type fake struct {
 	seenAt  time.Time
 	text    string // stands in free text of lists
 
+	reissued []string // what was asked to be mailed
+
 	archived takedown.ArchiveFilter // asked for last
 	public   *takedown.PublicText   // published
 }
@@ -327,7 +329,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	f := newFake()
 	s, err := New(Deps{
-		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f,
+		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f, Lost: f, Post: f,
 		Due:       DueProcess{Counters: f, Mode: takedown.CounterStatutory},
 		PublicURL: "http://blindex.test", OwnHosts: []string{"blindex.test"}, Legal: Legal{Name: "Example Ltd", Contact: "desk@blindex.test", Agent: "Agent Example"},
 		Now: func() time.Time { return noon }, Rand: rand.Reader,

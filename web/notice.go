@@ -30,6 +30,8 @@ func (s *Server) filerRoutes() []httpx.Route {
 		r("GET", "/notice", httpx.General, s.noticeForm),
 		r("POST", "/notice", httpx.Filings, s.fileNotice),
 		r("POST", "/notice/receipt", httpx.General, s.receiptFile),
+		r("GET", "/notice/lost", httpx.General, s.lostForm),
+		r("POST", "/notice/lost", httpx.SignIns, s.lost),
 		r("GET", "/n/:token", httpx.General, s.noticeStatus),
 		r("POST", "/n/:token", httpx.Filings, s.completeNotice),
 		r("POST", "/n/:token/verify", httpx.Filings, s.verifyNotice),

@@ -55,6 +55,9 @@ type Deps struct {
 	Publisher    Publisher
 	Due          DueProcess
 
+	Lost LostLinks
+	Post Post
+
 	PublicURL string
 	OwnHosts  []string // hosts (with port) whose /e/ addresses are our entries
 	Legal     Legal
