@@ -23,6 +23,8 @@ type Notices interface {
 	// RetractByMail takes a notice back for its sender; done is false when the address is
 	// another one, and then a person is told (R30, T22).
 	RetractByMail(ctx context.Context, ref, from string, proven bool) (done bool, err error)
+	// NoticeByExternalID finds a mailbox's notice by its own name for it. takedown.ErrNotFound.
+	NoticeByExternalID(ctx context.Context, mailbox, id string) (ref string, err error)
 }
 
 // Post keeps what is no notice. Implemented by store.
@@ -79,7 +81,7 @@ func (d *Desk) Receive(ctx context.Context, env mail.Envelope, raw []byte) (mail
 	}
 	draft, retracts, ok := d.notice(m, salt[:])
 	if retracts {
-		return d.keep(ctx, m, mail.PostRetraction, "")
+		return d.retractCase(ctx, m, draft.ExternalID, who.Command)
 	}
 	if !ok {
 		return d.letter(ctx, m)
@@ -92,6 +94,9 @@ func (d *Desk) Receive(ctx context.Context, env mail.Envelope, raw []byte) (mail
 	}
 	if err != nil {
 		return mail.Taken{}, fmt.Errorf("inbox: file: %w", err)
+	}
+	if filed.Again {
+		return mail.Taken{Outcome: mail.Repeated, Ref: filed.Ref}, nil
 	}
 	return mail.Taken{Outcome: mail.Filed, Ref: filed.Ref}, nil
 }
@@ -148,6 +153,18 @@ func (d *Desk) retract(ctx context.Context, m Message, ref string, proven bool) 
 		return mail.Taken{}, fmt.Errorf("inbox: retract: %w", err)
 	}
 	return d.keep(ctx, m, mail.PostRetraction, ref)
+}
+
+// retractCase takes back the notice that the sender filed under its own name (T36).
+func (d *Desk) retractCase(ctx context.Context, m Message, id string, proven bool) (mail.Taken, error) {
+	ref, err := d.Notices.NoticeByExternalID(ctx, m.From.Email, id)
+	if errors.Is(err, takedown.ErrNotFound) {
+		return d.keep(ctx, m, mail.PostRetraction, "")
+	}
+	if err != nil {
+		return mail.Taken{}, fmt.Errorf("inbox: retract: %w", err)
+	}
+	return d.retract(ctx, m, ref, proven)
 }
 
 func (d *Desk) keep(ctx context.Context, m Message, kind mail.PostKind, ref string) (mail.Taken, error) {

@@ -74,7 +74,7 @@ func merged(parts []intake.Inbound) takedown.Draft {
 	}
 	out := takedown.Draft{Notice: parts[0].Draft.Notice, WorkOf: map[int]int{}, Scopes: map[int]takedown.Scope{}}
 	n := &out.Notice
-	n.Parties, n.Works, n.KeyStrips = nil, nil, 0
+	n.Parties, n.Works, n.Attention, n.KeyStrips = nil, nil, nil, 0
 	seen := map[string]bool{}
 	for _, in := range parts {
 		d := in.Draft
@@ -85,6 +85,14 @@ func merged(parts []intake.Inbound) takedown.Draft {
 		}
 		mergeParties(n, d.Notice.Parties)
 		n.Statements = either(n.Statements, d.Notice.Statements)
+		if out.ExternalID == "" {
+			out.ExternalID = d.ExternalID
+		}
+		for _, odd := range in.Concerns {
+			if !slices.Contains(n.Attention, string(odd)) {
+				n.Attention = append(n.Attention, string(odd))
+			}
+		}
 		n.KeyStrips += d.Notice.KeyStrips
 		for to, from := range map[*string]string{&n.Signature: d.Notice.Signature, &n.Explanation: d.Notice.Explanation} {
 			if *to == "" {
