@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -62,6 +63,7 @@ type Deps struct {
 	Archive     Archive
 	Mailroom    Mailroom // nil takes no mail by HTTP
 	MailSecret  string   // that the operator's mail server shows; "" takes none
+	Desk
 }
 
 // Server is the API. Make it with New.
@@ -126,7 +128,7 @@ func (s *Server) routes() []route {
 	r := func(method, path string, a httpx.Audience, h func(*gin.Context) error, doc operation) route {
 		return route{httpx.Route{Method: method, Path: path, Audience: a, Budget: budgets[path], Handler: h}, doc}
 	}
-	return append(s.transparencyRoutes(r), []route{
+	return append(slices.Concat(s.transparencyRoutes(r), s.deskRoutes(r), s.senderRoutes(r)), []route{
 		r("GET", "/api/v1/search", open, s.search, operation{"search entries by name", searchParams, nil, SearchAnswer{}, 200}),
 		r("GET", "/api/v1/suggest", open, s.suggest, operation{"complete what is being typed", []param{{"q", "what was typed so far", "string", true}}, nil, Suggestions{}, 200}),
 		r("GET", "/api/v1/shares/:id", open, s.share, operation{"one entry; 451 when it was removed", nil, nil, Share{}, 200}),

@@ -23,6 +23,9 @@ type QueueItem struct {
 	Route      string    `json:"route"`
 	State      string    `json:"state"`
 	Verified   bool      `json:"verified"`
+	Lane       string    `json:"lane" enum:"trusted,verified,manual,last"`
+	Score      int       `json:"score" doc:"signs of abuse; it delays and never rejects"`
+	Held       bool      `json:"held" doc:"until a person ends an abuse hold"`
 	Rows       int       `json:"rows"`
 	Open       int       `json:"open"`
 	ReceivedAt time.Time `json:"received_at"`
@@ -41,6 +44,13 @@ type CaseView struct {
 	Works   []takedown.Work `json:"works"`
 	Rows    []CaseRow       `json:"rows"`
 	Events  []CaseEvent     `json:"events"`
+
+	Lane     string        `json:"lane" enum:"trusted,verified,manual,last"`
+	Score    int           `json:"score"`
+	Signs    []string      `json:"signs" doc:"what the score is made of"`
+	Held     bool          `json:"held" doc:"a person has yet to end an abuse hold"`
+	Groups   []CaseGroup   `json:"groups"`
+	Proposal *ProposalView `json:"proposal,omitempty" doc:"a decision that waits for its second person"`
 
 	Attention  []string        `json:"attention" doc:"codes: why a person should look at it"`
 	Standing   string          `json:"standing" doc:"what has come of its removals since: stands, countered, litigated, retracted, restored"`
@@ -93,6 +103,7 @@ type DecisionRequest struct {
 	Note    share.Untrusted `json:"note,omitempty"`
 	Remove  []int           `json:"remove,omitempty" doc:"row numbers"`
 	Keep    []int           `json:"keep,omitempty" doc:"row numbers"`
+	All     string          `json:"all,omitempty" enum:"remove,keep" doc:"what happens to every open row that is not named"`
 }
 
 // UndoRequest restores rows.
@@ -126,7 +137,7 @@ func (s *Server) queue(c *gin.Context) error {
 	}
 	out := Queue{Notices: make([]QueueItem, 0, len(list))}
 	for _, n := range list {
-		out.Notices = append(out.Notices, QueueItem{n.Ref, string(n.Route), string(n.State), n.Verified, n.Rows, n.Open, n.ReceivedAt, n.Due})
+		out.Notices = append(out.Notices, QueueItem{n.Ref, string(n.Route), string(n.State), n.Verified, string(n.Lane), n.Score, n.Held, n.Rows, n.Open, n.ReceivedAt, n.Due})
 	}
 	return httpx.JSON(c, http.StatusOK, out)
 }
@@ -152,6 +163,8 @@ func caseOf(in takedown.Case) CaseView {
 		Ref: in.Notice.Ref, Route: string(in.Notice.Route), State: string(in.Notice.Derive()), Version: in.Notice.Version,
 		Due: in.Due, Missing: []string{}, Works: in.Notice.Works, Rows: []CaseRow{}, Events: []CaseEvent{},
 		Attention: append([]string{}, in.Notice.Attention...), Standing: in.Notice.Standing(), Counters: []CaseCounter{}, Complaints: []CaseComplaint{},
+		Lane: string(in.Notice.Lane()), Score: in.Notice.Filer.Score, Signs: append([]string{}, in.Notice.Filer.Reasons...), Held: in.Notice.Filer.Held(),
+		Groups: groupsOf(in), Proposal: proposalOf(in.Proposal),
 	}
 	for _, k := range in.Notice.Counters {
 		st := takedown.NewCounterStatus(in.Notice, k.Ref)
@@ -177,17 +190,9 @@ func (s *Server) decide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var in DecisionRequest
-	if err := httpx.ReadJSON(c, &in); err != nil {
+	cmd, err := decisionOf(c, op)
+	if err != nil {
 		return err
-	}
-	note, _ := takedown.CutLinks(in.Note)
-	cmd := takedown.DecideRows{By: op.Pseudonym, Reason: in.Reason, Note: note, Version: in.Version}
-	for _, n := range in.Remove {
-		cmd.Rows = append(cmd.Rows, takedown.RowDecision{N: n, Action: takedown.Remove})
-	}
-	for _, n := range in.Keep {
-		cmd.Rows = append(cmd.Rows, takedown.RowDecision{N: n, Action: takedown.Keep})
 	}
 	return s.command(c, op, cmd)
 }

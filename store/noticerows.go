@@ -52,7 +52,7 @@ func (s *Store) loadNotice(ctx context.Context, tx pgx.Tx, ref string, lock bool
 	if err != nil {
 		return nil, clean(err)
 	}
-	n.Ref, n.Filer.HeldAt, n.Filer.EndedAt = row.Ref, orZero(held), orZero(released)
+	n.Ref, n.Second, n.Filer.HeldAt, n.Filer.EndedAt = row.Ref, s.policy.Second, orZero(held), orZero(released)
 	n.ScreenedAt, n.EffectiveAt, n.DecidedAt, n.AbandonedAt = orZero(screened), orZero(effective), orZero(decided), orZero(abandoned)
 	if n.Parties, err = s.partiesOf(ctx, tx, row.ID, row.Ref); err != nil {
 		return nil, err

@@ -210,7 +210,7 @@ func (w *world) decide(ref string, a takedown.Action) {
 	w.t.Helper()
 	w.update(ref, func(n takedown.Notice) takedown.Command {
 		c := takedown.DecideRows{By: "op-owl", Reason: "infringing", All: a, Version: n.Version}
-		if len(n.Rows) > takedown.SecondRows {
+		if len(n.Rows) > takedown.DefaultPolicy().Second.Rows {
 			c.Second = "op-egret"
 		}
 		return c

@@ -8,12 +8,6 @@ import (
 	"time"
 )
 
-// Bounds above which a decision takes two people (R32).
-const (
-	SecondRows    = 500   // rows
-	SecondEntries = 1_000 // entries inside folders
-)
-
 // Why a decision takes two people, as codes.
 const (
 	SecondForRows    = "many_rows"
@@ -31,6 +25,10 @@ func NeedsSecond(n Notice, c DecideRows) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	bounds := n.Second
+	if bounds == (Bounds{}) {
+		bounds = DefaultPolicy().Second
+	}
 	inside, guarded := 0, false
 	for _, r := range n.Rows {
 		if actions[r.N] != Remove {
@@ -46,8 +44,8 @@ func NeedsSecond(n Notice, c DecideRows) ([]string, error) {
 		code string
 		so   bool
 	}{
-		{SecondForRows, len(actions) > SecondRows && !n.Trusted},
-		{SecondForSubtree, inside > SecondEntries},
+		{SecondForRows, len(actions) > bounds.Rows && !n.Trusted},
+		{SecondForSubtree, inside > bounds.Entries},
 		{SecondForGuarded, guarded},
 	} {
 		if reason.so {

@@ -161,6 +161,7 @@ type Notice struct {
 	Trusted     bool   // admitted by an operator
 	Rows        []Row
 	KeyStrips   int
+	Second      Bounds       // above what a decision takes two people; zero: as DefaultPolicy has it
 	Filer       Filer        // what filing found out about who sends it
 	Signer      string       // domain of the sender whose DKIM signature held: evidence, not permission; "" none
 	Dropped     []Attachment // what came with it and is no text

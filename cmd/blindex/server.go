@@ -39,6 +39,7 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 		Search: a.search, Entries: a.store, Notices: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
 		Log: a.store, Proofs: a.store, Reports: a.store,
 		Archive: a.store, Mailroom: a.desk(), MailSecret: a.cfg.MailIn.Secret,
+		Desk:  a.apiDesk(),
 		Ready: a.ready, Metrics: m.handler(), PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
