@@ -42,6 +42,7 @@ func (s *Server) fileNotice(c *gin.Context) error {
 		return err
 	}
 	draft.RawHash = sha256.Sum256(append(salt[:], raw...))
+	draft.Network = httpx.Network(c)
 	filed, err := s.d.Notices.FileNotice(c.Request.Context(), draft)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
 )
 
@@ -99,6 +100,15 @@ func (l *Limits) forget(now time.Time) {
 			delete(l.seen, k)
 		}
 	}
+}
+
+// Network is where a call came from, cut to /24 or /48; "" when that is not known.
+func Network(c *gin.Context) string {
+	p := network(net.JoinHostPort(c.ClientIP(), "0"))
+	if !p.IsValid() {
+		return ""
+	}
+	return p.String()
 }
 
 // network cuts an address to what is kept of it.

@@ -224,7 +224,7 @@ func (s *Store) submitRead(ctx context.Context, id int64, ref, salt string) erro
 		if !open || unread {
 			return nil, takedown.Change{}, errUnread
 		}
-		return s.submit(ctx, tx, ref, salt)
+		return s.submit(ctx, tx, ref, salt, "") // so many rows are over any cap on unverified reports
 	})
 	if errors.Is(err, errUnread) {
 		return nil
@@ -273,7 +273,7 @@ func (s *Store) automatic(ctx context.Context, tx pgx.Tx, ref string, d takedown
 	}
 	part := n.Notice
 	part.Rows = part.Rows[:min(batchRows, len(part.Rows))]
-	over, err := s.overCap(ctx, tx, part)
+	over, err := s.overCap(ctx, tx, part, "")
 	if err != nil {
 		return nil, takedown.Change{}, err
 	}

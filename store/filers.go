@@ -100,7 +100,7 @@ func (s *Store) submission(ctx context.Context, tx pgx.Tx, n *noticeRow) (takedo
 	if how.DuplicateOf, err = s.duplicateOf(ctx, tx, n); err != nil || how.DuplicateOf != "" {
 		return how, err
 	}
-	if how.OverCap, err = s.overCap(ctx, tx, n.Notice); err != nil {
+	if how.OverCap, err = s.overCap(ctx, tx, n.Notice, n.network); err != nil {
 		return how, err
 	}
 	if how.Ask, err = putBackBefore(ctx, tx, n.ID); err != nil {
@@ -120,7 +120,7 @@ func (s *Store) submission(ctx context.Context, tx pgx.Tx, n *noticeRow) (takedo
 
 const (
 	sinceSQL = `
-SELECT count(*) FROM suppressions WHERE started_at > $1::timestamptz - interval '24 hours' AND who = 'system' AND why = ANY($2)`
+SELECT count(*) FROM suppressions WHERE started_at > $1::timestamptz - interval '24 hours' AND who = 'system' AND why = $2`
 	sinceOfSenderSQL = `
 SELECT (SELECT count(*) FROM notices n JOIN suppressions p ON p.notice_ref = n.ref
         WHERE n.sender_id = $2 AND p.started_at > $1::timestamptz - interval '24 hours' AND p.who = 'system' AND p.why = $3),
@@ -128,31 +128,26 @@ SELECT (SELECT count(*) FROM notices n JOIN suppressions p ON p.notice_ref = n.r
 )
 
 // overCap reports whether a cap on what happens without a person is reached.
-func (s *Store) overCap(ctx context.Context, tx pgx.Tx, n takedown.Notice) (bool, error) {
-	limit, why := s.policy.Caps.Reports, []string{"pending_review"}
-	if n.Route == takedown.Copyright {
-		if !n.Trusted {
-			return false, nil
-		}
-		limit, why = s.policy.Caps.Trusted, []string{takedown.ReasonTrusted}
-	}
-	var today int
-	if err := tx.QueryRow(ctx, sinceSQL, s.now(), why).Scan(&today); err != nil {
-		return false, clean(err)
-	}
-	over := today+len(n.Rows) > limit
-	if n.Route == takedown.Copyright && !over {
-		var own, most int
-		err := tx.QueryRow(ctx, sinceOfSenderSQL, s.now(), n.Filer.Sender, takedown.ReasonTrusted).Scan(&own, &most)
-		if err != nil {
-			return false, clean(err)
-		}
-		over = own+len(n.Rows) > most
+func (s *Store) overCap(ctx context.Context, tx pgx.Tx, n takedown.Notice, network string) (over bool, err error) {
+	switch {
+	case n.Route == takedown.Intimate || n.Route == takedown.ChildAbuse:
+		over, err = s.overReports(ctx, tx, n, network)
+	case n.Route == takedown.Copyright && n.Trusted:
+		over, err = s.overTrusted(ctx, tx, n)
 	}
 	if over {
 		s.log.Error("a cap on what happens without a person is reached: the notice waits for one", "ref", n.Ref, "route", n.Route)
 	}
-	return over, nil
+	return over, err
+}
+
+func (s *Store) overTrusted(ctx context.Context, tx pgx.Tx, n takedown.Notice) (bool, error) {
+	var all, own, most int
+	if err := tx.QueryRow(ctx, sinceSQL, s.now(), takedown.ReasonTrusted).Scan(&all); err != nil {
+		return false, clean(err)
+	}
+	err := tx.QueryRow(ctx, sinceOfSenderSQL, s.now(), n.Filer.Sender, takedown.ReasonTrusted).Scan(&own, &most)
+	return all+len(n.Rows) > s.policy.Caps.Trusted || own+len(n.Rows) > most, clean(err)
 }
 
 const putBackSQL = `

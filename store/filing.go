@@ -65,19 +65,19 @@ func (s *Store) fileSmall(ctx context.Context, d takedown.Draft, token [32]byte,
 		if err := s.insertItems(ctx, tx, id, ref, filedRows(d)); err != nil {
 			return nil, takedown.Change{}, err
 		}
-		return s.submit(ctx, tx, ref, d.Salt)
+		return s.submit(ctx, tx, ref, d.Salt, d.Network)
 	})
 	return ref, err
 }
 
 // submit decides what happens at once to a notice whose rows are all there. salt goes
 // into the mail that confirms it, if it came by mail.
-func (s *Store) submit(ctx context.Context, tx pgx.Tx, ref, salt string) (*noticeRow, takedown.Change, error) {
+func (s *Store) submit(ctx context.Context, tx pgx.Tx, ref, salt, network string) (*noticeRow, takedown.Change, error) {
 	n, err := s.loadNotice(ctx, tx, ref, true)
 	if err != nil {
 		return nil, takedown.Change{}, err
 	}
-	n.salt = salt
+	n.salt, n.network = salt, network
 	how, err := s.submission(ctx, tx, n)
 	if err != nil {
 		return nil, takedown.Change{}, err

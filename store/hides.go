@@ -109,8 +109,12 @@ func (s *Store) Hides(ctx context.Context, limit int) ([]takedown.HideView, erro
 const lapsedSQL = `
 SELECT uid::text FROM suppressions WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 500`
 
-// ExpireSuppressions ends those whose time has come (R17, R19) and returns how many.
+// ExpireSuppressions ends those whose time has come (R17, R19) and returns how many. It also
+// forgets the networks that reports came from.
 func (s *Store) ExpireSuppressions(ctx context.Context) (int, error) {
+	if err := s.forgetNetworks(ctx, s.now()); err != nil {
+		return 0, fmt.Errorf("store: forget networks: %w", err)
+	}
 	total := 0
 	for {
 		n := 0

@@ -14,11 +14,12 @@ import (
 
 // noticeRow is a notice with the number of its row.
 type noticeRow struct {
-	ID     int64
-	Ref    string
-	Notice takedown.Notice
-	salt   string   // of a notice that is being filed by mail: for the mail that confirms it (R5)
-	fresh  [32]byte // hash of the token of a counter-notice or complaint that is being filed
+	ID      int64
+	Ref     string
+	Notice  takedown.Notice
+	network string   // of a notice that is being filed: where it came from (takedown.Draft.Network)
+	salt    string   // of a notice that is being filed by mail: for the mail that confirms it (R5)
+	fresh   [32]byte // hash of the token of a counter-notice or complaint that is being filed
 }
 
 const (

@@ -43,8 +43,12 @@ SELECT id FROM purge_runs WHERE finished_at IS NULL AND state <> 'selecting' ORD
 // PurgeBegin opens a pass over at most ceiling entries, or returns the one that is
 // open already; nil when there is nothing to erase. What is selected: everything that
 // a lasting suppression covers, and entries that nobody posts any more, that have
-// expired, or that their provider has long called gone (R12).
+// expired, or that their provider has long called gone (R12). Evidence of what is severe is
+// sealed first (R19).
 func (s *Store) PurgeBegin(ctx context.Context, ceiling int) (*PurgeRun, error) {
+	if _, err := s.SealEvidence(ctx); err != nil {
+		return nil, err
+	}
 	run, err := s.OpenPurge(ctx)
 	if run != nil || err != nil {
 		return run, err
@@ -121,11 +125,12 @@ func (c *runCache) keep(run *PurgeRun, now time.Time) {
 }
 
 // purgeable is the condition under which a shares row h of a target t is erased; $1 is
-// the time before which a provider must have called it gone.
-const purgeable = `(h.state IN ('unseen', 'expired') OR h.state = 'dead' AND h.state_at < $1
+// the time before which a provider must have called it gone. What is severe stays until its
+// evidence is sealed (R19).
+const purgeable = `((h.state IN ('unseen', 'expired') OR h.state = 'dead' AND h.state_at < $1
     OR EXISTS (SELECT FROM suppressions s WHERE s.target_id = t.id AND s.ended_at IS NULL AND NOT s.provisional)
     OR EXISTS (SELECT FROM suppressions s WHERE s.target_id = t.parent_id AND s.scope = 'subtree'
-               AND s.ended_at IS NULL AND NOT s.provisional))`
+               AND s.ended_at IS NULL AND NOT s.provisional)) AND NOT ` + unsealed + `)`
 
 // Those that the run has taken already are not counted: it may go on after a crash.
 const candidatesSQL = `
@@ -139,6 +144,7 @@ WITH due AS (
 )
 SELECT t.mac, count(*) OVER () FROM due JOIN shares h ON h.target_id = due.id JOIN targets t ON t.id = due.id
 WHERE NOT EXISTS (SELECT FROM purge_victims v WHERE v.run_id = $3 AND v.target_id = t.id)
+  AND NOT ` + unsealed + `
 ORDER BY t.id LIMIT $2`
 
 // selectBatch bounds one transaction of the selection.

@@ -65,6 +65,8 @@ type Options struct {
 	NoticeURL string
 	// Policy is what the operator has set; takedown.DefaultPolicy when it is nil.
 	Policy *takedown.Policy
+	// Compliance is to whom evidence of severe removals is sealed (R19).
+	Compliance Compliance
 	// Clock says when what a counter-notice disputes comes back.
 	Clock func(receipt time.Time) takedown.Clock
 	Log   *slog.Logger
@@ -80,18 +82,19 @@ var (
 // Store is PostgreSQL as the rest of the program sees it. It is safe for use by
 // several goroutines.
 type Store struct {
-	pool      *pgxpool.Pool
-	dsn       string
-	now       func() time.Time
-	rand      io.Reader
-	keys      Keys
-	node      string
-	roam      bool
-	clock     func(time.Time) takedown.Clock
-	policy    takedown.Policy
-	hostDelay int64 // milliseconds between two requests to a new host
-	log       *slog.Logger
-	seam      seams
+	pool       *pgxpool.Pool
+	dsn        string
+	now        func() time.Time
+	rand       io.Reader
+	keys       Keys
+	node       string
+	roam       bool
+	clock      func(time.Time) takedown.Clock
+	policy     takedown.Policy
+	compliance Compliance
+	hostDelay  int64 // milliseconds between two requests to a new host
+	log        *slog.Logger
+	seam       seams
 
 	journal    *Journal
 	mirror     *logMirror // beside the journal; nil without one
@@ -164,7 +167,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	return &Store{
 		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
-		clock: o.Clock, policy: policyOf(o),
+		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance,
 		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),

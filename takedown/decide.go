@@ -195,7 +195,7 @@ func (d *decision) hide() {
 		}
 		s := d.suppression(r, actorSystem, reasonPending)
 		s.Provisional = true
-		if d.n.Route == ChildAbuse && d.n.sender().Mailbox() == "" {
+		if d.n.Route == ChildAbuse && !d.told { // an address that nobody answered from is no identity
 			s.Expires = d.now.Add(provisionalHide)
 		}
 		d.c.Suppress = append(d.c.Suppress, s)

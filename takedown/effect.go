@@ -10,7 +10,7 @@ import (
 
 // How long things last.
 const (
-	provisionalHide = 72 * time.Hour      // R19: an anonymous report of child abuse
+	provisionalHide = 72 * time.Hour      // R19: a report of child abuse by nobody known
 	abandonAfter    = 14 * 24 * time.Hour // silence after the list of what is missing
 	aheadMonths     = 12                  // R17: a refusal in advance lapses without a match
 )

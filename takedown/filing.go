@@ -24,6 +24,10 @@ type Draft struct {
 	ExternalID    string // the sender's own name for it; with it, what is sent again is not filed again
 	RevisionOf    string // reference of the notice whose bad rows these are sent for again
 	RevisionToken string // opens that notice, unless an admitted sender sends both
+
+	// Network is where it came from, cut to /24 or /48, for the caps on what unverified
+	// reports hide; "" when there is none. It is kept as a keyed hash for a day (R19, R20).
+	Network string
 }
 
 // Filed is the answer to a filing: what the sender keeps.

@@ -151,7 +151,7 @@ func (s *Server) fileNotice(c *gin.Context) error {
 		return s.show(c, http.StatusUnprocessableEntity, "notice", v)
 	}
 	salt, sum := seal()
-	draft.RawHash = sum
+	draft.RawHash, draft.Network = sum, httpx.Network(c)
 	filed, err := s.d.Notices.FileNotice(c.Request.Context(), draft)
 	if err != nil {
 		return err

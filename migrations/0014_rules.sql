@@ -1,0 +1,25 @@
+-- +goose Up
+
+-- What a severe removal leaves as evidence, sealed to somebody outside: this instance
+-- cannot open it again. Nothing under a severe removal is erased before it stands here (R19).
+CREATE TABLE evidence (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    target_id bigint NOT NULL REFERENCES targets,
+    key_id    text NOT NULL CHECK (key_id ~ '^[0-9a-f]{16}$'), -- of the contact's public key
+    sealed    bytea NOT NULL,
+    sealed_at timestamptz NOT NULL
+);
+CREATE INDEX evidence_target ON evidence (target_id, sealed_at);
+CREATE INDEX suppressions_severe ON suppressions (target_id) WHERE severe AND ended_at IS NULL;
+
+-- How much unverified reports hid, by network: a keyed hash, cut short, for a day at most.
+CREATE TABLE report_networks (
+    network bytea NOT NULL CHECK (octet_length(network) = 8),
+    hidden  int NOT NULL,
+    at      timestamptz NOT NULL
+);
+CREATE INDEX report_networks_at ON report_networks (at);
+
+-- +goose Down
+DROP INDEX suppressions_severe;
+DROP TABLE report_networks, evidence;
