@@ -111,7 +111,7 @@ func (s *Store) restoreFromEscrow(ctx context.Context, tx pgx.Tx, lifted reach, 
 		if json.Unmarshal(plain, &e) != nil {
 			return errSeal
 		}
-		if err := putBack(ctx, tx, r.TargetID, e, at); err != nil {
+		if err := s.comeBack(ctx, tx, r.TargetID, e, at); err != nil {
 			return err
 		}
 	}
@@ -119,32 +119,24 @@ func (s *Store) restoreFromEscrow(ctx context.Context, tx pgx.Tx, lifted reach, 
 	return clean(err)
 }
 
-const (
-	putBackShareSQL = `
-INSERT INTO shares (target_id, provider, kind, handle, sub, url, access, name, name_source, name_score, ext, size, adult,
-                    next_check_at, first_seen, last_seen, sources, state, state_at, provider_name, provider_size)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $19, $14, $17, $18)
-ON CONFLICT (target_id) DO NOTHING`
-	putBackSightingSQL = `
-INSERT INTO sightings (target_id, origin, name, name_source, name_score, size, first_seen, last_seen, held)
-VALUES ($1, 'restore', $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT DO NOTHING`
-	// The pages that posted it are asked again soon: they decide whether it stays (R31).
-	askPagesSQL = `UPDATE pages SET next_visit_at = $2 WHERE id = ANY($1) AND state = 'due' AND next_visit_at > $2`
-)
+// The pages that posted it are asked again soon: they decide whether it stays (R31).
+const askPagesSQL = `UPDATE pages SET next_visit_at = $2 WHERE id = ANY($1) AND state = 'due' AND next_visit_at > $2`
 
-// putBack writes an entry again, with a sighting of its own kind until a crawl replaces it (R37).
-func putBack(ctx context.Context, tx pgx.Tx, target int64, e escrowed, at time.Time) error {
-	_, err := tx.Exec(ctx, putBackShareSQL, target, e.Provider, e.Kind, e.Handle, e.Sub, e.URL, e.Access,
-		e.Name, e.NameSource, e.NameScore, e.Ext, e.Size, e.Adult, at, e.FirstSeen, e.LastSeen,
-		e.ProviderName, e.ProviderSize, e.State)
-	if err != nil {
-		return clean(err)
+// comeBack brings an entry through the door again, with a sighting of its own kind until
+// a crawl replaces it (R37).
+func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowed, at time.Time) error {
+	size := int64(-1)
+	if e.Size != nil {
+		size = *e.Size
 	}
-	_, err = tx.Exec(ctx, putBackSightingSQL, target, e.Name, e.NameSource, e.NameScore, e.Size,
-		e.FirstSeen, e.LastSeen, e.State == stateHeld)
+	_, err := s.enter(ctx, tx, []arrival{{
+		target: target, provider: e.Provider, kind: e.Kind, handle: e.Handle, sub: e.Sub, url: e.URL, access: e.Access,
+		name: e.Name, nameSource: e.NameSource, nameScore: e.NameScore,
+		size: size, held: e.State == stateHeld, first: e.FirstSeen, last: e.LastSeen,
+		back: &comesBack{ext: e.Ext, state: e.State, providerName: e.ProviderName, size: e.Size, providerSize: e.ProviderSize, adult: e.Adult},
+	}}, sightedOn{origin: originBack})
 	if err != nil {
-		return clean(err)
+		return err
 	}
 	var pages []int64
 	for _, c := range e.Sightings {

@@ -78,7 +78,7 @@ func (s *Store) importPart(ctx context.Context, rows []ImportRow) (ImportResult,
 			return err
 		}
 		stored, err := s.writeSighted(ctx, tx, seen.found, sightedOn{origin: originImport})
-		res = ImportResult{Stored: stored.sightings, Refused: seen.refused}
+		res = ImportResult{Stored: stored.seen, Refused: stored.refused}
 		res.Skipped = len(rows) - res.Stored - res.Refused
 		return err
 	})

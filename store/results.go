@@ -125,8 +125,8 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 	if err != nil {
 		return st, 0, err
 	}
-	st.NewEntries, st.Sightings, st.Refused = found.newEntries, found.sightings, seen.refused
-	if err := countFound(ctx, tx, host, found.fresh); err != nil {
+	st.NewEntries, st.Sightings, st.Refused = found.fresh, found.seen, found.refused
+	if err := countFound(ctx, tx, host, found.first); err != nil {
 		return st, 0, err
 	}
 	if st.Queued, err = s.queueLinks(ctx, tx, o, p); err != nil || !p.last {
