@@ -259,7 +259,23 @@ func (s *Store) clocked(c takedown.Command) takedown.Command {
 
 // Command decides a command about a notice and applies it, with the store's clock.
 func (s *Store) Command(ctx context.Context, ref string, c takedown.Command) error {
+	return s.commandAt(ctx, ref, 0, c)
+}
+
+// CommandAt is Command for somebody who has seen a version of the notice:
+// takedown.ErrStale when it is another by now (T43).
+func (s *Store) CommandAt(ctx context.Context, ref string, version int, c takedown.Command) error {
+	if version < 1 {
+		return fmt.Errorf("store: command: %w", takedown.ErrStale)
+	}
+	return s.commandAt(ctx, ref, version, c)
+}
+
+func (s *Store) commandAt(ctx context.Context, ref string, version int, c takedown.Command) error {
 	return s.UpdateNotice(ctx, ref, func(n takedown.Notice) (takedown.Change, error) {
+		if version > 0 && n.Version != version {
+			return takedown.Change{}, takedown.ErrStale
+		}
 		return takedown.Decide(n, s.clocked(c), s.now())
 	})
 }

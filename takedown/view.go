@@ -31,6 +31,13 @@ type Status struct {
 	Pending     int  // rows that are still being read or removed (R42)
 	Rows        []StatusRow
 	Receipts    []string // signed receipts of what was erased, where the sender may see them
+
+	// What came after the decision; empty until it is told (R16, R24).
+	Told       bool // the sender may learn what became of rows
+	Standing   string
+	DupOf      string      // reference of the notice that this one repeats
+	Counters   []Counter   // those that were forwarded, as a claimant may read them
+	Complaints []Complaint // the sender's own
 }
 
 // StatusRow is one row as its sender sees it.
@@ -58,6 +65,31 @@ func NewStatus(n Notice) Status {
 			row.Reason = r.Reason
 		}
 		s.Rows = append(s.Rows, row)
+	}
+	return s.withAftermath(n)
+}
+
+// withAftermath adds what came after the decision, for a sender who may know (R16): of
+// counter-notices those that were forwarded, never one that still is looked at. When
+// operators are to act on them is no sender's matter, and would tell that they came.
+func (s Status) withAftermath(n Notice) Status {
+	if s.State == Decided || s.State == Abandoned || s.State == Duplicate {
+		s.Due = time.Time{}
+	}
+	if s.Told = (n.Verified || n.Trusted) && n.Route != ChildAbuse; !s.Told {
+		return s
+	}
+	s.Standing, s.DupOf = n.Standing(), n.DupOf
+	for _, k := range n.Counters {
+		if !k.AcceptedAt.IsZero() {
+			s.Counters = append(s.Counters, k.ForClaimant())
+		}
+	}
+	for _, k := range n.Complaints {
+		if k.By == RoleSender {
+			k.AnsweredBy = ""
+			s.Complaints = append(s.Complaints, k)
+		}
 	}
 	return s
 }

@@ -25,8 +25,10 @@ type Counters interface {
 
 // DueProcess is what answers to decisions go through.
 type DueProcess struct {
-	Counters Counters
-	Mode     string // takedown.CounterStatutory or CounterVoluntary: what a claimant gets to see
+	Counters    Counters
+	Complaints  Complaints
+	Proceedings Proceedings
+	Mode        string // takedown.CounterStatutory or CounterVoluntary: what a claimant gets to see
 }
 
 // maxNamed bounds the rows and links that a counter-notice or complaint names.

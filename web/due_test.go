@@ -76,6 +76,36 @@ func (f *fake) UpdateCounter(_ context.Context, token string, command func(strin
 	return f.apply(cmd)
 }
 
+func (f *fake) FileComplaint(_ context.Context, ref string, k takedown.Complaint, links []takedown.Parsed) (takedown.ComplaintFiled, error) {
+	k.Ref = "K-7K3M-Q2XD"
+	if len(links) > 0 && links[0].Link != nil {
+		k.Rows = append(k.Rows, 1)
+	}
+	return takedown.ComplaintFiled{Ref: k.Ref, Token: "complaint-token"}, f.Command(context.Background(), ref, takedown.Complain{Complaint: k})
+}
+
+func (f *fake) ComplaintStatus(_ context.Context, token string) (takedown.Complaint, error) {
+	if token != "complaint-token" || len(f.notice.Complaints) == 0 {
+		return takedown.Complaint{}, takedown.ErrNotFound
+	}
+	return f.notice.Complaints[0], nil
+}
+
+func (f *fake) Command(_ context.Context, ref string, c takedown.Command) error {
+	if accept, ok := c.(takedown.AcceptCounter); ok {
+		accept.Clock = fakeClock
+		c = accept
+	}
+	return f.UpdateNotice(context.Background(), ref, func(n takedown.Notice) (takedown.Change, error) { return takedown.Decide(n, c, noon) })
+}
+
+func (f *fake) CommandAt(ctx context.Context, ref string, version int, c takedown.Command) error {
+	if version != f.notice.Version {
+		return takedown.ErrStale
+	}
+	return f.Command(ctx, ref, c)
+}
+
 // removed files a notice and removes its first row.
 func (s *site) removed() {
 	s.Helper()
@@ -237,4 +267,135 @@ func TestR30CounterNoticeSteps(t *testing.T) {
 	s.want(s.do("/c/counter-token/withdraw", url.Values{"sure": {"yes"}}, false, "en"), 303)
 	s.want(s.do("/c/counter-token", nil, false, "en"), 200, "withdrawn")
 	s.want(s.do("/c/other", nil, false, "en"), 404)
+}
+
+// running files a counter-notice about the removed row and forwards it.
+func (s *site) running() {
+	s.Helper()
+	s.removed()
+	send := answer()
+	send.Set("send", "yes")
+	s.want(s.do("/counter/N-7K3M-Q2XD", send, false, "en"), 201)
+	if err := s.Command(s.Context(), "N-7K3M-Q2XD", takedown.AcceptCounter{Ref: "C-7K3M-Q2XD", By: "heron", Proof: takedown.ProofOperator}); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// R16, R24: a counter-notice is read by a sender whose address is confirmed, and by
+// nobody before; nor does the page differ by whether one came.
+func TestR24CounterNoticeOnStatusPage(t *testing.T) {
+	s := newSite(t)
+	s.running()
+	page := s.do("/n/status-token", nil, false, "en")
+	s.want(page, 200, "confirm that the address is yours", "can read counter-notices that come")
+	s.lacks(page, "C-7K3M-Q2XD", "Pat Poster", "12 Example Street", "litigation")
+	counters := s.notice.Counters
+	s.notice.Counters = nil
+	if without := s.do("/n/status-token", nil, false, "en"); without.Body.String() != page.Body.String() {
+		t.Error("the page tells that a counter-notice came")
+	}
+	s.want(s.do("/n/status-token/litigation", url.Values{"counter": {"C-7K3M-Q2XD"}, "court": {"District Court"}, "case": {"3:26-cv-1"}, "filed_on": {"2026-11-19"}}, false, "en"), 409)
+	s.notice.Counters, s.notice.Verified = counters, true
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, "C-7K3M-Q2XD", "Pat Poster", "12 Example Street", "before 2026-12-05", "A counter-notice came", takedown.WordingFor("en").CounterMistake, `name="filed_on" type="date"`)
+}
+
+// T23, R29: court, case and day hold the clock; without them nothing does.
+func TestT23LitigationForm(t *testing.T) {
+	s := newSite(t)
+	s.running()
+	s.notice.Verified = true
+	form := url.Values{"counter": {"C-7K3M-Q2XD"}, "court": {"District Court"}, "filed_on": {"2026-11-19"}}
+	s.want(s.do("/n/status-token/litigation", form, false, "en"), 422, "case number and the day of filing")
+	form.Set("case", "3:26-cv-1 "+link)
+	s.want(s.do("/n/status-token/litigation", form, false, "en"), 303)
+	if k := s.notice.Counters[0]; k.State != takedown.CounterHeld || strings.Contains(k.Hold.Case, "mega") {
+		t.Fatalf("%+v", k)
+	}
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, "held: a court was asked", "A court was asked: the links stay removed", "3:26-cv-1")
+	s.want(s.do("/c/counter-token", nil, false, "en"), 200, "District Court", "A person checks it")
+	s.want(s.do("/n/status-token/litigation", form, false, "en"), 409, "No clock of this counter-notice runs")
+}
+
+// T21, R30: the sender's token takes a notice back; looking at the page does not.
+func TestT21RetractionOnStatusPage(t *testing.T) {
+	s := newSite(t)
+	s.removed()
+	s.notice.Verified = true
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, "Take the notice back", `name="row-1"`)
+	s.want(s.do("/n/status-token/retract", url.Values{}, false, "en"), 422, "Choose at least one link")
+	s.want(s.do("/n/status-token/retract", url.Values{"all": {"yes"}}, false, "en"), 422, "Tick the box")
+	s.want(s.do("/n/other/retract", url.Values{"all": {"yes"}, "sure": {"yes"}}, false, "en"), 404)
+	if s.notice.Rows[0].State != takedown.RowRemoved {
+		t.Fatal("retracted without being asked to")
+	}
+	s.want(s.do("/n/status-token/retract", url.Values{"row-1": {"yes"}}, false, "en"), 303)
+	s.want(s.do("/n/status-token/retract", url.Values{"row-1": {"yes"}}, false, "en"), 422, "nothing was changed")
+	if s.notice.Rows[0].State != takedown.RowRestored || s.notice.Rows[1].State != takedown.RowOpen {
+		t.Errorf("%+v", s.notice.Rows)
+	}
+	s.want(s.do("/n/status-token/retract", url.Values{"all": {"yes"}, "sure": {"yes"}}, false, "en"), 303)
+	s.want(s.do("/n/status-token/retract", url.Values{"all": {"yes"}, "sure": {"yes"}}, false, "en"), 409, "nothing left")
+}
+
+// DSA 20: both sides can complain, without an oath; the operator is not named.
+func TestComplaints(t *testing.T) {
+	s := newSite(t)
+	s.removed()
+	form := s.do("/complaint/N-7K3M-Q2XD", nil, false, "fr")
+	s.want(form, 200, "Réclamation", `name="complaint_text"`)
+	s.lacks(form, "Ada Example", "Steamboat")
+	complaint := url.Values{"rows": {link}, "complaint_text": {"no"}}
+	s.want(s.do("/complaint/N-7K3M-Q2XD", complaint, false, "en"), 422, "Say in a sentence or more")
+	complaint.Set("complaint_text", "The law permits this use, see "+link)
+	w := s.do("/complaint/N-7K3M-Q2XD", complaint, false, "en")
+	s.want(w, 201, "K-7K3M-Q2XD", "/k/complaint-token", "A key stood in")
+	s.lacks(w, key)
+	err := s.Command(t.Context(), "N-7K3M-Q2XD", takedown.AnswerComplaint{Ref: "K-7K3M-Q2XD", By: "heron", Reason: "no_new_facts"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w = s.do("/k/complaint-token", nil, false, "en")
+	s.want(w, 200, "the decision stands", "nothing in it is new", "The law permits this use, see [link 1]")
+	s.lacks(w, "heron", "mega.nz", "Ada Example")
+	if n := s.notice.Complaints[0]; n.By != takedown.RolePoster {
+		t.Errorf("%+v", n)
+	}
+	s.want(s.do("/k/other", nil, false, "en"), 404)
+
+	s.notice.Complaints, s.notice.Verified = nil, true
+	err = s.Command(t.Context(), "N-7K3M-Q2XD", takedown.DecideRows{By: "heron", Reason: "not_infringing", Version: s.notice.Version, Rows: []takedown.RowDecision{{N: 2, Action: takedown.Keep}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, "Complain about what was kept")
+	s.want(s.do("/n/status-token/complaint", url.Values{"complaint_text": {"It is my film in full."}}, false, "en"), 422, "Choose at least one link")
+	s.want(s.do("/n/status-token/complaint", url.Values{"row-1": {"yes"}, "complaint_text": {"It is my film in full."}}, false, "en"), 422, "that were kept")
+	s.want(s.do("/n/status-token/complaint", url.Values{"row-2": {"yes"}, "complaint_text": {"It is my film in full."}}, false, "en"), 303)
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, "Complaint K-7K3M-Q2XD", "within ten working days")
+}
+
+// R19: to a wrong reference and to a severe one a complaint has the same answer.
+func TestR19ComplaintToWrongAndSevereReference(t *testing.T) {
+	s := newSite(t)
+	severe := full()
+	severe.Set("route", "child_abuse")
+	s.want(s.do("/notice", severe, false, "en"), 201)
+	form := url.Values{"rows": {link}, "complaint_text": {"It is not what was said."}}
+	a, b := s.do("/complaint/N-7K3M-Q2XD", form, false, "en"), s.do("/complaint/N-0000-0001", form, false, "en")
+	s.want(a, 404, "No such notice")
+	if a.Body.String() != b.Body.String() {
+		t.Error("the answers differ")
+	}
+}
+
+// T11, R30: a duplicate's page says that it is one; the first is named once the address is confirmed.
+func TestR30DuplicateOnStatusPage(t *testing.T) {
+	s := newSite(t)
+	s.want(s.do("/notice", full(), false, "en"), 201)
+	s.notice.DupOf = "N-0000-0001"
+	w := s.do("/n/status-token", nil, false, "en")
+	s.want(w, 200, "You sent the same links within a day before")
+	s.lacks(w, "N-0000-0001", "Take the notice back")
+	s.notice.Verified = true
+	s.want(s.do("/n/status-token", nil, false, "en"), 200, "It repeats your notice N-0000-0001")
 }

@@ -330,7 +330,7 @@ func newSite(t *testing.T) *site {
 	f := newFake()
 	s, err := New(Deps{
 		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f, Lost: f, Post: f,
-		Due:       DueProcess{Counters: f, Mode: takedown.CounterStatutory},
+		Due:       DueProcess{Counters: f, Complaints: f, Proceedings: f, Mode: takedown.CounterStatutory},
 		PublicURL: "http://blindex.test", OwnHosts: []string{"blindex.test"}, Legal: Legal{Name: "Example Ltd", Contact: "desk@blindex.test", Agent: "Agent Example"},
 		Now: func() time.Time { return noon }, Rand: rand.Reader,
 	})

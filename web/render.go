@@ -50,12 +50,14 @@ func loadPages(a assets) (pages, error) {
 	out := pages{}
 	for _, f := range list {
 		name := strings.TrimSuffix(f.Name(), path.Ext(f.Name()))
-		if name == "layout" || name == "parts" || name == "fields" || partial(name) {
+		if name == "layout" || name == "parts" || name == "fields" || strings.Contains(name, "_") {
 			continue
 		}
 		files := []string{"templates/" + f.Name()}
-		if name == "case" {
-			files = append(files, "templates/case_*.html")
+		for _, g := range list { // case_history.html is a section of case.html
+			if strings.HasPrefix(g.Name(), name+"_") {
+				files = append(files, "templates/"+g.Name())
+			}
 		}
 		t, err := template.Must(base.Clone()).ParseFS(templateFiles, files...)
 		if err != nil {
@@ -65,9 +67,6 @@ func loadPages(a assets) (pages, error) {
 	}
 	return out, nil
 }
-
-// partial tells the files that hold sections of the page of a notice.
-func partial(name string) bool { return strings.HasPrefix(name, "case_") }
 
 // page begins a view in the reader's language.
 func (s *Server) page(c *gin.Context, data any) view {

@@ -19,6 +19,31 @@ type statusView struct {
 	Lacks   map[string]bool
 	Open    bool   // can be completed
 	Flash   string // key of a text, or ""
+
+	Kept  []takedown.StatusRow // can be complained of
+	Takes []takedown.StatusRow // can be taken back
+	Many  bool                 // too many rows for a box each
+}
+
+// boxRows is up to how many rows a form has a box for each.
+const boxRows = 50
+
+// aftermath lists the rows that steps can be taken about. Before an address is confirmed
+// every row that was understood is offered, so that the list tells nothing (R16).
+func (v *statusView) aftermath() {
+	v.Many = len(v.Rows) > boxRows
+	for _, r := range v.Rows {
+		switch r.Told {
+		case string(takedown.RowKept):
+			v.Kept = append(v.Kept, r)
+		case string(takedown.RowRestored), string(takedown.Foreign), string(takedown.Malformed), string(takedown.TooBroad):
+		default:
+			v.Takes = append(v.Takes, r)
+		}
+	}
+	if v.State == takedown.Duplicate {
+		v.Takes = nil
+	}
 }
 
 func (s *Server) noticeStatus(c *gin.Context) error {
@@ -38,6 +63,7 @@ func (s *Server) showStatus(c *gin.Context, flash string, code int) error {
 		sv.Lacks[string(e)] = true
 	}
 	sv.Open = len(st.Missing) > 0 && (st.State == takedown.Incomplete || st.State == takedown.Deficient || st.State == takedown.Valid)
+	sv.aftermath()
 	v.Data = sv
 	return s.show(c, code, "status", v)
 }

@@ -123,6 +123,12 @@ var examples = map[string]example{
 	"GET /n/:token":                                               {},
 	"POST /n/:token":                                              {},
 	"POST /n/:token/verify":                                       {},
+	"POST /n/:token/retract":                                      {},
+	"POST /n/:token/complaint":                                    {},
+	"POST /n/:token/litigation":                                   {},
+	"GET /complaint/:ref":                                         {},
+	"POST /complaint/:ref":                                        {may: echo},
+	"GET /k/:complaintToken":                                      {},
 	"GET /counter":                                                {},
 	"GET /counter/:ref":                                           {},
 	"POST /counter/:ref":                                          {may: echo},
@@ -285,8 +291,8 @@ func TestNoRouteTellsOfTheRemoved(t *testing.T) {
 	}
 	w.slots = map[string]string{
 		"id": w.entry.ID, "ref": f.Ref, "token": f.Token, "page": "privacy", "name": "second", "counter": "C-0000-0000", "complaint": "K-0000-0000", "uid": n.hideNeighbour(),
-		"counterToken": "none yet",
-		"key":          "1",
+		"counterToken": "none yet", "complaintToken": "none yet",
+		"key": "1",
 	}
 	n.post("/console/operators", url.Values{"name": {"second"}, "role": {"reader"}})
 
@@ -311,6 +317,7 @@ func TestNoRouteTellsOfTheRemoved(t *testing.T) {
 	}
 	n.decide(f.Ref)
 	w.slots["counter"], w.slots["counterToken"] = n.counter(f.Ref)
+	w.slots["complaint"], w.slots["complaintToken"] = n.complaint(f.Ref)
 	w.silent(n, "after the decision", http.MethodGet, routes, params)
 	n.command("purge")
 	w.silent(n, "after the purge", http.MethodGet, routes, params)
@@ -388,6 +395,17 @@ func (n *node) counter(ref string) (counter, token string) {
 	var f filed
 	if code := n.call("POST", "/api/v1/notices/"+ref+"/counter-notices", in, &f); code != http.StatusAccepted {
 		n.t.Fatalf("counter-notice: %d", code)
+	}
+	return f.Ref, f.Token
+}
+
+// complaint complains of the same decision.
+func (n *node) complaint(ref string) (complaint, token string) {
+	n.t.Helper()
+	var f filed
+	in := map[string]any{"rows": []int{1}, "text": "The law permits this use."}
+	if code := n.call("POST", "/api/v1/notices/"+ref+"/complaints", in, &f); code != http.StatusAccepted {
+		n.t.Fatalf("complaint: %d", code)
 	}
 	return f.Ref, f.Token
 }

@@ -49,7 +49,7 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 		Search: a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
 		Hosts: a.store, Crawl: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
 		Archive: a.store, Publications: a.store, Publisher: a.store,
-		Due:  web.DueProcess{Counters: a.store, Mode: a.cfg.Policy.Counter},
+		Due:  web.DueProcess{Counters: a.store, Complaints: a.store, Proceedings: a.store, Mode: a.cfg.Policy.Counter},
 		Lost: a.store, Post: a.store,
 		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), Now: a.now, Rand: rand.Reader,
 	})
