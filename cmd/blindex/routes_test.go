@@ -15,9 +15,10 @@ import (
 
 // example says how a route is called by the test of removed entries.
 type example struct {
-	shows bool               // shows the entry before its removal, so that its silence afterwards counts
-	body  func(v string) any // of a route of the API that takes JSON
-	may   string             // why the route may show a link or name of a removed entry, "" for it must not
+	shows  bool               // shows the entry before its removal, so that its silence afterwards counts
+	body   func(v string) any // of a route of the API that takes JSON
+	undoes string             // whose right it is to bring the entry back by it, "" for nobody: it is called without what does so
+	may    string             // why the route may show a link or name of a removed entry, "" for it must not
 }
 
 const (
@@ -123,7 +124,7 @@ var examples = map[string]example{
 	"GET /n/:token":                                               {},
 	"POST /n/:token":                                              {},
 	"POST /n/:token/verify":                                       {},
-	"POST /n/:token/retract":                                      {},
+	"POST /n/:token/retract":                                      {undoes: "R28, R30: the sender's own token takes the notice back"},
 	"POST /n/:token/complaint":                                    {},
 	"POST /n/:token/litigation":                                   {},
 	"GET /complaint/:ref":                                         {},
@@ -217,6 +218,9 @@ func (w told) answers(n *node, method, path string, e example, params []string) 
 		return v
 	})
 	list = append(list, n.ask(method, real, nil, "", nil))
+	if e.undoes != "" {
+		return list
+	}
 	for _, a := range w.asks() {
 		v := a.value
 		switch {
