@@ -14,6 +14,7 @@ import (
 	"blindex/index"
 	"blindex/share"
 	"blindex/takedown"
+	"blindex/takedown/intake"
 )
 
 // Searcher answers searches with what may be shown now. Implemented by index.Searcher.
@@ -32,6 +33,7 @@ type Entries interface {
 type Notices interface {
 	FileNotice(ctx context.Context, d takedown.Draft) (takedown.Filed, error)
 	NoticeStatus(ctx context.Context, token string) (takedown.Status, error)
+	NoticeByExternalID(ctx context.Context, mailbox, id string) (ref string, sender int64, err error)
 }
 
 // Cases is the operators' side of notices. Implemented by store.
@@ -46,6 +48,7 @@ type Deps struct {
 	Search      Searcher
 	Entries     Entries
 	Notices     Notices
+	Senders     Senders // may be nil: then nobody is known by a token
 	Cases       Cases
 	Counters    Counters
 	Complaints  Complaints
@@ -133,7 +136,8 @@ func (s *Server) routes() []route {
 		r("GET", "/api/v1/suggest", open, s.suggest, operation{"complete what is being typed", []param{{"q", "what was typed so far", "string", true}}, nil, Suggestions{}, 200}),
 		r("GET", "/api/v1/shares/:id", open, s.share, operation{"one entry; 451 when it was removed", nil, nil, Share{}, 200}),
 		r("POST", "/api/v1/lookup", open, s.lookup, operation{"is a link indexed?", nil, LookupRequest{}, LookupAnswer{}, 200}),
-		r("POST", "/api/v1/notices", filer, s.fileNotice, operation{"file a notice", nil, NoticeRequest{}, NoticeFiled{}, 202}),
+		r("POST", "/api/v1/notices", filer, s.fileNotice, operation{"file a notice, in any of its forms", nil, intake.NoticeRequest{}, NoticeFiled{}, 202}),
+		r("GET", "/api/v1/notices/:ref/rows.csv", filer, s.noticeRows, operation{"outcome of every row as a table; the notice's token as a bearer", nil, nil, nil, 200}),
 		r("GET", "/api/v1/notices/:ref", filer, s.noticeStatus, operation{"status of a notice; the token goes into the Authorization header as a bearer", nil, nil, NoticeStatus{}, 200}),
 		r("POST", "/api/v1/notices/:ref/counter-notices", filer, s.fileCounter, operation{"dispute a removal: 17 U.S.C. 512(g)(3)", nil, CounterRequest{}, CounterAnswer{}, 202}),
 		r("POST", "/api/v1/notices/:ref/retractions", filer, s.retract, operation{"take a notice back; its token goes into the Authorization header as a bearer", nil, RetractionRequest{}, NoticeStatus{}, 200}),

@@ -73,8 +73,56 @@ func (r route) describe(reg huma.Registry, problem *huma.Schema) *huma.Operation
 		ok.Content = content("application/json", huma.SchemaFromType(reg, reflect.TypeOf(r.doc.answer)))
 	}
 	op.Responses[strconv.Itoa(r.doc.status)] = ok
+	also[r.Method+" "+r.Path].add(op, ok)
 	op.Responses["default"] = &huma.Response{Description: "what went wrong and what to do", Content: content("application/problem+json", problem)}
 	return op
+}
+
+// media is what a route reads and answers beside the JSON of its types, and its headers.
+type media struct {
+	reads   map[string]string // content type: what it is
+	answers map[string]string
+	headers []param
+}
+
+// also holds the routes that speak more than our own JSON.
+var also = map[string]media{
+	"POST /api/v1/notices": {
+		reads: map[string]string{
+			"application/json": "or a report of XARF v4, category copyright, known by its xarf_version",
+			"text/csv":         "a table: url, work_title, original_url, scope; RFC 4180 with a line of headings, or semicolons",
+			"text/plain":       "one link a line below # lines that describe the work (the text of Google's TCRP)",
+			"application/xml":  "an ACNS 2.0 Infringement document",
+			"text/xml":         "the same",
+		},
+		answers: map[string]string{"application/xml": "of an ACNS notice, a NoticeAck, when the Accept header names xml"},
+		headers: []param{
+			{"Authorization", "Bearer and the token of an admitted sender, if you are one: their statements and signature are on file", "string", false},
+			{"Idempotency-Key", "sent again with the same key, the notice is answered again and not filed twice; an external_id does the same", "string", false},
+			{"Revision-Of", "reference of your notice whose bad rows these are sent for again, for forms that have no place for it", "string", false},
+			{"Revision-Token", "that notice's token", "string", false},
+		},
+	},
+	"GET /api/v1/notices/:ref/rows.csv": {answers: map[string]string{"text/csv": "n, provider, state, reason, key_cut"}},
+}
+
+func (m media) add(op *huma.Operation, ok *huma.Response) {
+	for _, h := range m.headers {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: h.name, In: "header", Description: h.doc, Required: h.required, Schema: &huma.Schema{Type: h.kind}})
+	}
+	for kind, doc := range m.reads {
+		schema := &huma.Schema{Type: "string", Description: doc}
+		if own := op.RequestBody.Content[kind]; own != nil {
+			schema = &huma.Schema{OneOf: []*huma.Schema{own.Schema, {Type: "object", Description: doc}}}
+		}
+		op.RequestBody.Content[kind] = &huma.MediaType{Schema: schema}
+	}
+	for kind, doc := range m.answers {
+		if ok.Content == nil {
+			ok.Content = map[string]*huma.MediaType{}
+		}
+		ok.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Description: doc}}
+	}
 }
 
 func content(kind string, s *huma.Schema) map[string]*huma.MediaType {

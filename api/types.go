@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/hex"
 	"time"
 
 	"blindex/index"
@@ -79,61 +80,13 @@ type LookupAnswer struct {
 	Ref   string `json:"ref,omitempty"`
 }
 
-// NoticeRequest is a notice in our own format.
-type NoticeRequest struct {
-	Kind        string          `json:"kind" enum:"copyright,personal_data,intimate,child_abuse,other_illegal"`
-	Lang        string          `json:"lang,omitempty"`
-	Sender      PartyIn         `json:"sender"`
-	Principal   *PartyIn        `json:"principal,omitempty"`
-	Explanation share.Untrusted `json:"explanation,omitempty" doc:"why it is illegal; for copyright: your authority"`
-	Works       []WorkIn        `json:"works,omitempty"`
-	Items       []ItemIn        `json:"items" minItems:"1" maxItems:"10000"`
-	Statements  StatementsIn    `json:"statements"`
-	Signature   share.Untrusted `json:"signature,omitempty"`
-}
-
-// StatementsIn are the boxes that the sender ticked.
-type StatementsIn struct {
-	GoodFaith bool   `json:"good_faith,omitempty"`
-	Accuracy  bool   `json:"accuracy,omitempty"`
-	Perjury   bool   `json:"perjury_authority,omitempty"`
-	FairUse   bool   `json:"fair_use_considered,omitempty"`
-	BonaFide  bool   `json:"bona_fide_complete,omitempty"`
-	TextID    string `json:"text_id,omitempty" doc:"which of our wordings was shown; another one is not kept"`
-}
-
-// PartyIn is who sends the notice, or for whom.
-type PartyIn struct {
-	Name     share.Untrusted `json:"name,omitempty"`
-	Org      share.Untrusted `json:"org,omitempty"`
-	Email    share.Untrusted `json:"email,omitempty"`
-	Phone    share.Untrusted `json:"phone,omitempty"`
-	Postal   share.Untrusted `json:"postal,omitempty"`
-	Country  share.Untrusted `json:"country,omitempty"`
-	Relation share.Untrusted `json:"relation,omitempty" doc:"owner, employee, agent, attorney or none"`
-}
-
-// WorkIn is a work that is said to be copied.
-type WorkIn struct {
-	Title        share.Untrusted   `json:"title,omitempty"`
-	Description  share.Untrusted   `json:"description,omitempty"`
-	Kind         share.Untrusted   `json:"kind,omitempty"`
-	OriginalURLs []share.Untrusted `json:"original_urls,omitempty"`
-}
-
-// ItemIn is one row: one link.
-type ItemIn struct {
-	URL   share.Untrusted `json:"url" doc:"our entry page or the share link"`
-	Work  int             `json:"work,omitempty" doc:"index into works"`
-	Scope string          `json:"scope,omitempty" enum:"link,subtree"`
-}
-
 // NoticeFiled is the receipt. Keep the token: it opens the status.
 type NoticeFiled struct {
 	Ref    string       `json:"ref"`
 	Token  string       `json:"token"`
-	Salt   string       `json:"salt" doc:"hex; with it you can prove what you sent: we keep SHA-256(salt || raw) and not the text"`
-	Status NoticeStatus `json:"status"`
+	Salt   string       `json:"salt,omitempty" doc:"hex; with it you can prove what you sent: we keep SHA-256(salt || raw) and not the text"`
+	Again  bool         `json:"again,omitempty" doc:"it came before under the same external_id or Idempotency-Key: this is the notice filed then, and no second one"`
+	Status NoticeStatus `json:"status" doc:"with a state per row, up to 1,000; of more, ask the notice's own resource"`
 }
 
 // NoticeStatus is what the holder of the token may know.
@@ -145,8 +98,18 @@ type NoticeStatus struct {
 	DecidedAt  *time.Time        `json:"decided_at"`
 	Missing    []string          `json:"missing" doc:"elements the notice lacks"`
 	KeysCut    int               `json:"keys_cut" doc:"decryption keys that were removed from what you sent, unread"`
+	Pending    int               `json:"pending" doc:"rows of a large notice that are still being read or removed: ask again in a second"`
+	Dropped    []Dropped         `json:"dropped,omitempty" doc:"what was no text, and is not kept: send it as text if it matters"`
 	Rows       []NoticeStatusRow `json:"rows"`
 	Receipts   []string          `json:"receipts" doc:"signed receipts of what was erased; blindex log verify-receipt checks them"`
+}
+
+// Dropped is an attachment that was not kept.
+type Dropped struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int    `json:"size" doc:"bytes"`
+	Sum  string `json:"sum" doc:"hex of SHA-256(salt || bytes)"`
 }
 
 // NoticeStatusRow is one row's state.
@@ -161,7 +124,10 @@ type NoticeStatusRow struct {
 func statusOf(s takedown.Status) NoticeStatus {
 	out := NoticeStatus{
 		Ref: s.Ref, Kind: string(s.Route), State: string(s.State), ReceivedAt: s.ReceivedAt,
-		Missing: []string{}, KeysCut: s.KeyStrips, Rows: []NoticeStatusRow{}, Receipts: append([]string{}, s.Receipts...),
+		Missing: []string{}, KeysCut: s.KeyStrips, Pending: s.Pending, Rows: []NoticeStatusRow{}, Receipts: append([]string{}, s.Receipts...),
+	}
+	for _, d := range s.Dropped {
+		out.Dropped = append(out.Dropped, Dropped{d.Name, d.Type, d.Size, hex.EncodeToString(d.Sum[:])})
 	}
 	if !s.DecidedAt.IsZero() {
 		out.DecidedAt = &s.DecidedAt

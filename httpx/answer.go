@@ -2,10 +2,12 @@ package httpx
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -22,6 +24,28 @@ func JSON(c *gin.Context, status int, v any) error {
 		return fmt.Errorf("httpx: render the answer: %w", err)
 	}
 	c.Data(status, "application/json; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// CSV answers with a table as a file. A cell that a spreadsheet would take for a formula
+// gets an apostrophe before it (T32).
+func CSV(c *gin.Context, name string, rows [][]string) error {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	for _, row := range rows {
+		for i, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				row[i] = "'" + cell
+			}
+		}
+		if err := w.Write(row); err != nil {
+			return fmt.Errorf("httpx: render the table: %w", err)
+		}
+	}
+	w.Flush()
+	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
+	c.Data(http.StatusOK, "text/csv; charset=utf-8; header=present", b.Bytes())
 	return nil
 }
 

@@ -43,6 +43,7 @@ func BadParam(param, hint string) error {
 // Errors of requests.
 var (
 	ErrTooLarge   = errors.New("httpx: the request is too large")
+	ErrType       = errors.New("httpx: this content type is not read here")
 	ErrTooMany    = errors.New("httpx: too many requests")
 	ErrForeign    = errors.New("httpx: the request comes from another site")
 	ErrMalformed  = errors.New("httpx: the request cannot be read")
@@ -76,6 +77,7 @@ var table = []struct {
 	{index.ErrUnknown, Answer{Status: http.StatusNotFound, Code: "unknown", Title: "Not available", Detail: "There is no such entry, or it is not available."}},
 	{index.ErrUnavailable, Answer{Status: http.StatusServiceUnavailable, Code: "unavailable", Title: "Not available for the moment"}},
 	{takedown.ErrNotFound, Answer{Status: http.StatusNotFound, Code: "no_notice", Title: "No such notice", Detail: "Check the reference and the status link on your receipt."}},
+	{takedown.ErrReused, Answer{Status: http.StatusConflict, Code: "reused", Title: "Another notice came under this name", Detail: "Give each notice an external_id or Idempotency-Key of its own; to send bad rows again, name the notice in is_revision_of."}},
 	{takedown.ErrStale, Answer{Status: http.StatusConflict, Code: "stale", Title: "Someone else has changed this notice", Detail: "Look at it again before deciding."}},
 	{takedown.ErrState, Answer{Status: http.StatusConflict, Code: "state", Title: "Not possible in the notice's present state", Detail: "Look at it again."}},
 	{takedown.ErrNotPublishable, Answer{Status: http.StatusConflict, Code: "not_publishable", Title: "This notice is not for the archive", Detail: "Only decided notices about copyright or other illegal content are published."}},
@@ -103,6 +105,7 @@ var table = []struct {
 	{crawler.ErrHostState, Answer{Status: http.StatusUnprocessableEntity, Code: "host_state", Title: "A host cannot be put into that state so", Detail: "Give a reason."}},
 	{crawler.ErrNoHost, Answer{Status: http.StatusNotFound, Code: "no_host", Title: "No such host", Detail: "Look at the list of hosts."}},
 	{ErrTooLarge, Answer{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Title: "The request is too large", Detail: "Send less at once: a notice by form holds 250 links, by API 10,000."}},
+	{ErrType, Answer{Status: http.StatusUnsupportedMediaType, Code: "content_type", Title: "This content type is not read here", Detail: "Send application/json (our own form, or XARF), text/csv, text/plain (one link a line, # lines describe the work) or application/xml (ACNS)."}},
 	{ErrTooMany, Answer{Status: http.StatusTooManyRequests, Code: "too_many", Title: "Too many requests", Detail: "Wait a minute and try again."}},
 	{ErrForeign, Answer{Status: http.StatusForbidden, Code: "foreign", Title: "The request comes from another site", Detail: "Open the page here and try again."}},
 	{ErrMalformed, Answer{Status: http.StatusBadRequest, Code: "malformed", Title: "The request cannot be read", Detail: "Check its form: UTF-8 text without NUL bytes, JSON where JSON is announced."}},

@@ -229,3 +229,12 @@ func TestR25TrustedProxies(t *testing.T) {
 		t.Errorf("a header nobody vouches for: %d", code)
 	}
 }
+
+// A character that is left out must not put a link together that was none (R2).
+func TestTextBroken(t *testing.T) {
+	key := "Zx8Lq2Vn5Rt7Yp0Wc3Mf6Bh9Kd1Gs4Ja8Eu2Ti5Oo7X"
+	v := wrap(url.Values{"q": {"https://mega.nz/file/Kb4x\x00Wq7Z#" + key[:5] + "\x01" + key[5:]}})
+	if got := v.Text("q"); strings.Contains(got, key) {
+		t.Errorf("got %q", got)
+	}
+}

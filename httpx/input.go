@@ -57,9 +57,11 @@ func (v Values) Password() string { return v.password }
 // All gives every value of a repeated parameter.
 func (v Values) All(name string) []share.Untrusted { return v.m[name] }
 
-// Text gives a parameter scrubbed, trimmed, without control characters.
+// Text gives a parameter scrubbed, trimmed, without control characters. It is scrubbed
+// again without them: one may have stood within a link.
 func (v Values) Text(name string) string {
 	clean, _ := share.Scrub(v.Raw(name))
+	clean, _ = share.Scrub(share.NewUntrusted(Plain(clean)))
 	return Plain(clean)
 }
 

@@ -30,7 +30,11 @@ var errFiledBefore = errors.New("store: filed before")
 // is part of the key: whoever knows an address and a number must not get the token of
 // somebody else's notice by sending another one under them (R30).
 func (s *Store) replayKey(d takedown.Draft) replayKey {
-	if d.ExternalID == "" {
+	name := "name|" + d.ExternalID
+	if d.Attempt != "" {
+		name = "attempt|" + d.Attempt
+	}
+	if d.Attempt == "" && d.ExternalID == "" {
 		return replayKey{}
 	}
 	k := replayKey{set: true, content: s.keys.Email(slices.Concat([]byte("content|"), draftText(d)))}
@@ -38,7 +42,7 @@ func (s *Store) replayKey(d takedown.Draft) replayKey {
 	if d.Sender == 0 {
 		who = "address|" + strings.ToLower(mailboxOf(d.Notice.Parties, takedown.RoleSender)) + "|" + string(k.content[:])
 	}
-	k.key = s.keys.Email([]byte("replay|" + who + "|" + d.ExternalID))
+	k.key = s.keys.Email([]byte("replay|" + who + "|" + name))
 	return k
 }
 
@@ -137,20 +141,22 @@ func (s *Store) externalName(mailbox, id string) []byte {
 	return sum[:]
 }
 
-const noticeByExternalSQL = `SELECT ref FROM notices WHERE external_hash = $1 ORDER BY id DESC LIMIT 1`
+const noticeByExternalSQL = `
+SELECT ref, coalesce(sender_id, 0) FROM notices WHERE external_hash = $1 ORDER BY id DESC LIMIT 1`
 
 // NoticeByExternalID is the reference of the newest notice that a mailbox filed under a
-// name of its own, such as an ACNS case: for taking it back (T36). It proves nothing
-// about who asks. takedown.ErrNotFound when there is none.
-func (s *Store) NoticeByExternalID(ctx context.Context, mailbox, id string) (ref string, err error) {
-	err = s.pool.QueryRow(ctx, noticeByExternalSQL, s.externalName(mailbox, id)).Scan(&ref)
+// name of its own, such as an ACNS case, and the admitted sender it is from, or 0: for
+// taking it back (T36). It proves nothing about who asks. takedown.ErrNotFound when there
+// is none.
+func (s *Store) NoticeByExternalID(ctx context.Context, mailbox, id string) (ref string, sender int64, err error) {
+	err = s.pool.QueryRow(ctx, noticeByExternalSQL, s.externalName(mailbox, id)).Scan(&ref, &sender)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return "", takedown.ErrNotFound
+		return "", 0, takedown.ErrNotFound
 	}
 	if err != nil {
-		return "", fmt.Errorf("store: notice by external id: %w", clean(err))
+		return "", 0, fmt.Errorf("store: notice by external id: %w", clean(err))
 	}
-	return ref, nil
+	return ref, sender, nil
 }
 
 const mayReviseSQL = `

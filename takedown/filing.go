@@ -22,6 +22,7 @@ type Draft struct {
 	Token  int64
 
 	ExternalID    string // the sender's own name for it; with it, what is sent again is not filed again
+	Attempt       string // names this sending, as an Idempotency-Key does; counts before ExternalID
 	RevisionOf    string // reference of the notice whose bad rows these are sent for again
 	RevisionToken string // opens that notice, unless an admitted sender sends both
 

@@ -55,6 +55,7 @@ var examples = map[string]example{
 	"POST /api/v1/notices":                                        {body: jsonNotice},
 	"GET /api/v1/notices/:ref":                                    {},
 	"POST /api/v1/mail":                                           {},
+	"GET /api/v1/notices/:ref/rows.csv":                           {},
 	"POST /api/v1/notices/:ref/counter-notices":                   {body: jsonCounter},
 	"POST /api/v1/notices/:ref/retractions":                       {body: jsonNote},
 	"POST /api/v1/notices/:ref/litigation":                        {body: jsonLitigation},

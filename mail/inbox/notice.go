@@ -32,7 +32,7 @@ func (d *Desk) notice(m Message, salt []byte) (draft takedown.Draft, retracts, o
 	for _, in := range parts {
 		retracts = retracts || in.Retraction
 		for _, x := range in.Dropped {
-			draft.Notice.Dropped = append(draft.Notice.Dropped, takedown.Attachment{Name: cutName(x.Name), Type: mediaShape.FindString(x.Type), Size: x.Size, Sum: x.Hash})
+			draft.Notice.Dropped = append(draft.Notice.Dropped, takedown.Attachment{Name: cutName(x.Name), Type: mediaShape.FindString(x.Type), Size: x.Size, Sum: x.Sum})
 		}
 	}
 	return draft, retracts, isNotice(draft, parts)

@@ -54,11 +54,6 @@ const (
 	maxOriginal = 100 // addresses of originals of one work
 )
 
-// Routes are the kinds of notice there are.
-func Routes() []takedown.Route {
-	return []takedown.Route{takedown.Copyright, takedown.PersonalData, takedown.Intimate, takedown.ChildAbuse, takedown.OtherIllegal}
-}
-
 // Draft cleans every text, cuts keys and reads the rows. The draft holds nothing of what
 // a sender wrote but what is scrubbed, with share links as [link n] (R14). It errs with
 // ErrRows, ErrWorks or ErrRoute.
@@ -68,7 +63,7 @@ func (f Form) Draft(ownHosts []string) (takedown.Draft, error) {
 		return takedown.Draft{}, ErrWorks
 	case len(f.Items) > takedown.MaxRows:
 		return takedown.Draft{}, ErrRows
-	case !slices.Contains(Routes(), f.Route):
+	case !slices.Contains(takedown.Routes(), f.Route):
 		return takedown.Draft{}, ErrRoute
 	}
 	t := &texts{}
@@ -199,19 +194,28 @@ type texts struct{ cut int }
 func (t *texts) text(u share.Untrusted) string {
 	_, cut := share.Scrub(u)
 	t.cut += cut
-	clean, _ := takedown.CutLinks(u)
-	return bounded(strings.TrimSpace(printable(clean)), maxText)
+	return bounded(strings.TrimSpace(cutLinks(u, printable)), maxText)
 }
 
 // line is a text of one line: whoever writes a line break into a name wants a header (T33).
 func (t *texts) line(u share.Untrusted) string {
-	return bounded(strings.Join(strings.Fields(t.text(u)), " "), maxLine)
+	_, cut := share.Scrub(u)
+	t.cut += cut
+	return bounded(cutLinks(u, func(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }), maxLine)
+}
+
+// cutLinks cuts links and keys before and after a text is tidied: what is left out may
+// have stood within one.
+func cutLinks(u share.Untrusted, tidy func(string) string) string {
+	clean, _ := takedown.CutLinks(u)
+	clean, _ = takedown.CutLinks(share.NewUntrusted(tidy(clean)))
+	return tidy(clean)
 }
 
 func (t *texts) address(u share.Untrusted) string {
 	_, cut := share.Scrub(u)
 	t.cut += cut
-	return bounded(printable(takedown.CutAddress(u)), maxLine)
+	return bounded(takedown.CutAddress(share.NewUntrusted(printable(takedown.CutAddress(u)))), maxLine)
 }
 
 func (t *texts) party(role string, p PartyText) takedown.Party {

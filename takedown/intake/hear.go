@@ -31,7 +31,7 @@ func (in *Inbound) concern(c Concern) {
 }
 
 // Drop records an attachment that is not kept.
-func (in *Inbound) Drop(d Dropped) {
+func (in *Inbound) Drop(d takedown.Attachment) {
 	in.Dropped = append(in.Dropped, d)
 	in.concern(ConcernDropped)
 }

@@ -61,12 +61,12 @@ type Account struct {
 type Inbound struct {
 	Format     Format
 	Draft      takedown.Draft
-	ExternalID string    // the sender's own name for it: for telling whether it came before, never stored in clear
-	Retraction bool      // the sender takes the notice of this ExternalID back
-	RevisionOf string    // reference of the notice whose rows these replace or add to, or ""
-	Ack        *Ack      // set for ACNS
-	Dropped    []Dropped // attachments and evidence that are no text: the sender is asked for text (R29)
-	Concerns   []Concern // what an operator should look at
+	ExternalID string                // the sender's own name for it: for telling whether it came before, never stored in clear
+	Retraction bool                  // the sender takes the notice of this ExternalID back
+	RevisionOf string                // reference of the notice whose rows these replace or add to, or ""
+	Ack        *Ack                  // set for ACNS
+	Dropped    []takedown.Attachment // attachments and evidence that are no text: the sender is asked for text (R29)
+	Concerns   []Concern             // what an operator should look at
 }
 
 // Concern is something about a notice that a person should see.
@@ -80,14 +80,6 @@ const (
 	ConcernSpoken   Concern = "statements_in_text" // statements were found in prose, not ticked
 	ConcernGarbled  Concern = "block_unreadable"   // a machine-readable block could not be read
 )
-
-// Dropped is an attachment or a piece of evidence that is not kept.
-type Dropped struct {
-	Name string // as the sender called it, scrubbed; for the answer alone, not for storing
-	Type string // media type, such as "image/png"
-	Size int    // bytes
-	Hash [32]byte
-}
 
 // Read reads a notice of a content type: application/json (our own, or XARF when it has
 // an xarf_version), text/csv, text/plain (TCRP), application/xml and text/xml (ACNS). It
@@ -125,6 +117,7 @@ func finish(in Inbound, f Form, body share.Untrusted, o Options) (Inbound, error
 		return Inbound{}, err
 	}
 	draft.RawHash = body.Sum(o.Salt)
+	draft.ExternalID, draft.RevisionOf = in.ExternalID, in.RevisionOf
 	in.Draft = draft
 	return in, nil
 }

@@ -214,7 +214,7 @@ func TestXARFEvidence(t *testing.T) {
 	want(t, "signature", in.Draft.Notice.Signature, "Ada Lamp")
 	want(t, "concerns", fmt.Sprint(in.Concerns), "[statements_in_text attachment_dropped]")
 	want(t, "id", in.ExternalID, "9b2d6e7c-0000-4000-8000-000000000001")
-	if len(in.Dropped) != 3 || in.Dropped[0].Type != "image/png" || in.Dropped[0].Hash == [32]byte{} {
+	if len(in.Dropped) != 3 || in.Dropped[0].Type != "image/png" || in.Dropped[0].Sum == [32]byte{} {
 		t.Errorf("dropped %+v", in.Dropped)
 	}
 	for _, bad := range []string{`{"xarf_version":"3.0","category":"copyright"}`, `{"xarf_version":"4.0.0","category":"copyright","linked_content":7}`} {

@@ -5,24 +5,25 @@ import (
 	"blindex/takedown"
 )
 
-// Own is a notice in our own JSON.
-type Own struct {
+// NoticeRequest is a notice in our own JSON.
+type NoticeRequest struct {
 	Kind         string          `json:"kind,omitempty" enum:"copyright,personal_data,intimate,child_abuse,other_illegal" doc:"copyright when missing"`
 	Lang         string          `json:"lang,omitempty"`
 	ExternalID   share.Untrusted `json:"external_id,omitempty" doc:"your own name for this notice: sent again with the same one, it is answered again and not filed twice"`
-	IsRevisionOf string          `json:"is_revision_of,omitempty" doc:"reference of a notice of yours whose bad rows these are sent for again"`
-	Sender       PartyJSON       `json:"sender,omitempty"`
-	Principal    *PartyJSON      `json:"principal,omitempty"`
+	IsRevisionOf string          `json:"is_revision_of,omitempty" doc:"reference of a notice of yours whose bad rows these are sent for again: all else may be left out"`
+	Revises      string          `json:"revision_token,omitempty" doc:"that notice's token, unless you send both with a sender's token"`
+	Sender       PartyIn         `json:"sender,omitempty"`
+	Principal    *PartyIn        `json:"principal,omitempty"`
 	Explanation  share.Untrusted `json:"explanation,omitempty" doc:"why it is illegal; for copyright: your authority"`
 	Authority    share.Untrusted `json:"authority_text,omitempty" doc:"for copyright: your authority"`
-	Works        []WorkJSON      `json:"works,omitempty"`
-	Items        []ItemJSON      `json:"items" minItems:"1" maxItems:"10000"`
-	Statements   StatementsJSON  `json:"statements,omitempty"`
+	Works        []WorkIn        `json:"works,omitempty"`
+	Items        []ItemIn        `json:"items" minItems:"1" maxItems:"10000"`
+	Statements   StatementsIn    `json:"statements,omitempty"`
 	Signature    share.Untrusted `json:"signature,omitempty"`
 }
 
-// StatementsJSON are the boxes that the sender ticked.
-type StatementsJSON struct {
+// StatementsIn are the boxes that the sender ticked.
+type StatementsIn struct {
 	GoodFaith bool   `json:"good_faith,omitempty"`
 	Accuracy  bool   `json:"accuracy,omitempty"`
 	Perjury   bool   `json:"perjury_authority,omitempty"`
@@ -31,8 +32,8 @@ type StatementsJSON struct {
 	TextID    string `json:"text_id,omitempty" doc:"which of our wordings was shown; another one is not kept"`
 }
 
-// PartyJSON is who sends the notice, or for whom.
-type PartyJSON struct {
+// PartyIn is who sends the notice, or for whom.
+type PartyIn struct {
 	Name     share.Untrusted `json:"name,omitempty"`
 	Org      share.Untrusted `json:"org,omitempty"`
 	Email    share.Untrusted `json:"email,omitempty"`
@@ -42,8 +43,8 @@ type PartyJSON struct {
 	Relation share.Untrusted `json:"relation,omitempty" doc:"owner, employee, agent, attorney or none"`
 }
 
-// WorkJSON is a work that is said to be copied.
-type WorkJSON struct {
+// WorkIn is a work that is said to be copied.
+type WorkIn struct {
 	Title        share.Untrusted   `json:"title,omitempty"`
 	Description  share.Untrusted   `json:"description,omitempty"`
 	Kind         share.Untrusted   `json:"kind,omitempty"`
@@ -51,8 +52,8 @@ type WorkJSON struct {
 	Registration share.Untrusted   `json:"registration_no,omitempty"`
 }
 
-// ItemJSON is one row: one link.
-type ItemJSON struct {
+// ItemIn is one row: one link.
+type ItemIn struct {
 	URL   share.Untrusted `json:"url" doc:"our entry page or the share link"`
 	Work  int             `json:"work,omitempty" doc:"index into works, from 0"`
 	Scope string          `json:"scope,omitempty" enum:"link,subtree"`
@@ -70,15 +71,17 @@ func readJSON(body share.Untrusted, o Options) (Inbound, error) {
 	if !head.XARF.Empty() {
 		return readXARF(body, o)
 	}
-	var own Own
+	var own NoticeRequest
 	if err := share.DecodeJSON(body, &own); err != nil {
 		return Inbound{}, ErrFormat
 	}
 	in := Inbound{Format: FormatOwn, ExternalID: externalID(own.ExternalID), RevisionOf: takedown.CleanRef(own.IsRevisionOf)}
-	return finish(in, own.form(), body, o)
+	in, err := finish(in, own.form(), body, o)
+	in.Draft.RevisionToken = own.Revises
+	return in, err
 }
 
-func (own Own) form() Form {
+func (own NoticeRequest) form() Form {
 	f := Form{
 		Route: takedown.Route(own.Kind), Lang: own.Lang, Sender: PartyText(own.Sender), Signature: own.Signature,
 		Explanation: own.Explanation, Statements: takedown.Statements(own.Statements),
@@ -102,7 +105,7 @@ func (own Own) form() Form {
 }
 
 // withRegistration keeps a registration number with what describes the work.
-func withRegistration(w WorkJSON) share.Untrusted {
+func withRegistration(w WorkIn) share.Untrusted {
 	if w.Registration.Empty() {
 		return w.Description
 	}

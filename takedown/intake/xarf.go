@@ -116,7 +116,7 @@ func (x xarf) evidence(in *Inbound, f *Form, o Options) {
 		if err != nil {
 			content = e.Payload
 		}
-		in.Drop(Dropped{Name: (&texts{}).line(e.Name), Type: mediaType(word(e.Type)), Size: content.Len(), Hash: content.Sum(o.Salt)})
+		in.Drop(takedown.Attachment{Name: (&texts{}).line(e.Name), Type: mediaType(word(e.Type)), Size: content.Len(), Sum: content.Sum(o.Salt)})
 	}
 }
 
