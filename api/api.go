@@ -33,7 +33,7 @@ type Entries interface {
 type Notices interface {
 	FileNotice(ctx context.Context, d takedown.Draft) (takedown.Filed, error)
 	NoticeStatus(ctx context.Context, token string) (takedown.Status, error)
-	NoticeByExternalID(ctx context.Context, mailbox, id string) (ref string, sender int64, err error)
+	FiledAs(ctx context.Context, mailbox, id string) (ref string, sender int64, err error)
 }
 
 // Cases is the operators' side of notices. Implemented by store.
@@ -48,7 +48,7 @@ type Deps struct {
 	Search      Searcher
 	Entries     Entries
 	Notices     Notices
-	Senders     Senders // may be nil: then nobody is known by a token
+	Filers      Filers // may be nil: then nobody is known by a token
 	Cases       Cases
 	Counters    Counters
 	Complaints  Complaints

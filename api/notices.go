@@ -21,8 +21,8 @@ import (
 	"blindex/takedown/intake"
 )
 
-// Senders knows who files with a token. Implemented by store.
-type Senders interface {
+// Filers knows who files with a token. Implemented by store.
+type Filers interface {
 	SenderByToken(ctx context.Context, token string, from netip.Addr) (access.Sender, error)
 }
 
@@ -70,14 +70,14 @@ func (s *Server) fileNotice(c *gin.Context) error {
 // did. A token that opens nothing is refused: whoever sends one means to be known.
 func (s *Server) sender(c *gin.Context) (access.Sender, error) {
 	token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
-	if !ok || s.d.Senders == nil {
+	if !ok || s.d.Filers == nil {
 		return access.Sender{}, nil
 	}
 	from, err := netip.ParseAddr(c.ClientIP())
 	if err != nil {
 		return access.Sender{}, access.ErrToken
 	}
-	return s.d.Senders.SenderByToken(c.Request.Context(), token, from)
+	return s.d.Filers.SenderByToken(c.Request.Context(), token, from)
 }
 
 // account is what is on file of an admitted sender: statements and signature were given
@@ -183,7 +183,7 @@ func (s *Server) retracts(c *gin.Context, in intake.Inbound, from access.Sender)
 			mailbox = p.Mailbox()
 		}
 	}
-	ref, of, err := s.d.Notices.NoticeByExternalID(ctx, mailbox, in.ExternalID)
+	ref, of, err := s.d.Notices.FiledAs(ctx, mailbox, in.ExternalID)
 	if err == nil {
 		cmd := takedown.Retract{}
 		if from.ID != 0 && of == from.ID {

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"blindex/access"
+	"blindex/secrets"
 	"blindex/share"
 	"blindex/takedown"
 )
@@ -289,12 +290,18 @@ func (s *Store) automatic(ctx context.Context, tx pgx.Tx, ref string, d takedown
 }
 
 const unreadRowsSQL = `
-SELECT coalesce((SELECT sum(b.rows) FROM notice_batches b JOIN notices n ON n.id = b.notice_id WHERE n.ref = $1), 0)
-     + (SELECT count(*) FROM notice_items i JOIN notices n ON n.id = i.notice_id WHERE n.ref = $1 AND n.acting AND i.state = 'open')`
+SELECT coalesce((SELECT sum(b.rows) FROM notice_batches b WHERE b.notice_id = n.id), 0)
+     + (SELECT count(*) FROM notice_items i WHERE i.notice_id = n.id AND (n.screened_at IS NULL OR n.acting AND i.state = 'open'))
+FROM notices n WHERE n.token_hash = $1 OR n.mail_token_hash = $1`
 
-// pendingRows is how many rows of a notice are still being read or removed.
-func (s *Store) pendingRows(ctx context.Context, ref string) (n int, err error) {
-	err = s.pool.QueryRow(ctx, unreadRowsSQL, ref).Scan(&n)
+// pendingRows is how many rows of the notice that a token opens are still being read,
+// decided or removed.
+func (s *Store) pendingRows(ctx context.Context, token string) (n int, err error) {
+	hash := secrets.TokenHash(token)
+	err = s.pool.QueryRow(ctx, unreadRowsSQL, hash[:]).Scan(&n)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, takedown.ErrNotFound
+	}
 	return n, clean(err)
 }
 

@@ -153,10 +153,10 @@ func TestReplay(t *testing.T) {
 	if f := w.file(forged); f.Again || f.Token == first.Token || f.Ref == first.Ref {
 		t.Error("another notice under the same address and number opened the first")
 	}
-	if ref, _, err := w.NoticeByExternalID(t.Context(), "Jane@acme.example", "ABC-1"); err != nil || ref == "" {
+	if ref, err := w.NoticeByExternalID(t.Context(), "Jane@acme.example", "ABC-1"); err != nil || ref == "" {
 		t.Errorf("%s, %v", ref, err)
 	}
-	if _, _, err := w.NoticeByExternalID(t.Context(), "max@acme.example", "ABC-1"); !errors.Is(err, takedown.ErrNotFound) {
+	if _, err := w.NoticeByExternalID(t.Context(), "max@acme.example", "ABC-1"); !errors.Is(err, takedown.ErrNotFound) {
 		t.Error(err)
 	}
 }

@@ -61,12 +61,18 @@ func (s *Store) NoticeByToken(ctx context.Context, token string) (takedown.Notic
 // NoticeStatus is what the holder of a token may see (R16). takedown.ErrNotFound when
 // the token opens nothing.
 func (s *Store) NoticeStatus(ctx context.Context, token string) (takedown.Status, error) {
+	// First: what is said to be done must be in what is read after it.
+	pending, err := s.pendingRows(ctx, token)
+	if err != nil {
+		return takedown.Status{}, fmt.Errorf("store: notice status: %w", err)
+	}
 	n, err := s.NoticeByToken(ctx, token)
 	if err != nil {
 		return takedown.Status{}, err
 	}
 	st := takedown.NewStatus(n)
-	if st.Pending, err = s.pendingRows(ctx, n.Ref); err == nil && n.Receipts() {
+	st.Pending = pending
+	if n.Receipts() {
 		st.Receipts, err = s.receiptsOf(ctx, n.Ref)
 	}
 	return st, err

@@ -145,10 +145,15 @@ const noticeByExternalSQL = `
 SELECT ref, coalesce(sender_id, 0) FROM notices WHERE external_hash = $1 ORDER BY id DESC LIMIT 1`
 
 // NoticeByExternalID is the reference of the newest notice that a mailbox filed under a
-// name of its own, such as an ACNS case, and the admitted sender it is from, or 0: for
-// taking it back (T36). It proves nothing about who asks. takedown.ErrNotFound when there
-// is none.
-func (s *Store) NoticeByExternalID(ctx context.Context, mailbox, id string) (ref string, sender int64, err error) {
+// name of its own, such as an ACNS case: for taking it back (T36). It proves nothing
+// about who asks. takedown.ErrNotFound when there is none.
+func (s *Store) NoticeByExternalID(ctx context.Context, mailbox, id string) (ref string, err error) {
+	ref, _, err = s.FiledAs(ctx, mailbox, id)
+	return ref, err
+}
+
+// FiledAs is NoticeByExternalID, with the admitted sender that the notice is from, or 0.
+func (s *Store) FiledAs(ctx context.Context, mailbox, id string) (ref string, sender int64, err error) {
 	err = s.pool.QueryRow(ctx, noticeByExternalSQL, s.externalName(mailbox, id)).Scan(&ref, &sender)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", 0, takedown.ErrNotFound

@@ -129,7 +129,7 @@ func TestIntakeByAPI(t *testing.T) {
 		"sender":{"org":"Lamplight","contact":"ada@lamplight.example","domain":"lamplight.example"},"work_title":"Lighthouse Days"}`)
 	want("T35", a.Status.State+" "+strings.Join(a.Status.Missing, ","), "incomplete signature,good_faith,accuracy,perjury")
 
-	item := `<Item><Title>Lighthouse & Days</Title><URL>` + link + `</URL></Item>`
+	item := `<Item><Title>Lighthouse & Days</Title><URL>https://mega.nz/file/Nn4xWq7Z#` + intakeKey + `</URL></Item>`
 	a = n.filed("application/xml", acnsOf("LINK", item, `<Type Retraction="false">DMCA</Type><TextNotice>`+intakeSworn+`</TextNotice>`))
 	want("acns", a.Status.State+" "+a.told(), "valid understood*")
 	a = n.filed("text/xml", acnsOf("P2P", `<Item><Title>Lighthouse Days</Title></Item>`, ""))
@@ -141,7 +141,7 @@ func TestIntakeByAPI(t *testing.T) {
 		t.Errorf("NoticeAck: %d %s", code, text)
 	}
 
-	for kind, code := range map[string]int{"application/pdf": 415, "": 415, "multipart/form-data; boundary=x": 415, "application/json": 400, "application/xml": 400, "text/csv": 400} {
+	for kind, code := range map[string]int{"application/pdf": 415, "": 415, "multipart/form-data; boundary=x": 415, "application/json": 400, "application/xml": 400} {
 		if got, _, text := n.send("/api/v1/notices", kind, "\x00<nothing"); got != code || strings.Contains(text, "nothing") {
 			t.Errorf("%q: %d %s", kind, got, text)
 		}

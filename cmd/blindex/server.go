@@ -36,7 +36,7 @@ func (a *app) server() (*http.Server, error) {
 // people. It may be asked before anything runs, to see the list.
 func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer), error) {
 	apiServer, err := api.New(api.Deps{
-		Search: a.search, Entries: a.store, Notices: a.store, Senders: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
+		Search: a.search, Entries: a.store, Notices: a.store, Filers: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
 		Log: a.store, Proofs: a.store, Reports: a.store,
 		Archive: a.store, Mailroom: a.desk(), MailSecret: a.cfg.MailIn.Secret,
 		Desk:  a.apiDesk(),

@@ -69,7 +69,7 @@ func disclaimed(clean string) bool {
 var plainQuotes = strings.NewReplacer("’", "'", "‘", "'", "*", "", "_", " ")
 
 var (
-	slashed = regexp.MustCompile(`(?m)^[\s>*]*/s/[ \t]*(\S[^\n]{1,200})$`)
+	slashed = regexp.MustCompile(`(?m)(?:^|[\s>*.,])/s/[ \t]*(\S[^\n]{1,200})$`)
 	labeled = regexp.MustCompile(`(?im)^[\s>*]*(?:electronic(?:ally)? )?sign(?:ature|ed)(?: by)?\**[ \t]*[:\-][ \t*]*(\S[^\n]{1,200})$`)
 	closing = regexp.MustCompile(`(?im)^[\s>*]*(?:sincerely|respectfully|regards|best regards|kind regards|yours (?:truly|sincerely|faithfully)|cordialement|bien à vous)(?: yours)?,?[ \t]*\n+[\s>*]*(\p{L}[^\n@]{2,100})$`)
 )
