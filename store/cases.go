@@ -16,7 +16,7 @@ import (
 // decision, hidden ones those that are hidden meanwhile.
 const queueSQL = `
 SELECT n.ref, n.route, n.state, n.verified_at IS NOT NULL, n.trusted, n.lane, n.score, n.abuse_held_at IS NOT NULL AND n.abuse_ended_at IS NULL, n.received_at, n.due_at, p.sealed,
-       coalesce(w.title, ''), coalesce(w.works, 0), i.total, i.open, i.hidden, i.removed
+       coalesce(w.title, ''), coalesce(w.works, 0), i.total, i.open, i.hidden, i.removed, y.waits
 FROM notices n
 LEFT JOIN notice_parties p ON p.notice_id = n.id AND p.role = 'sender'
 LEFT JOIN LATERAL (
@@ -29,8 +29,15 @@ LEFT JOIN LATERAL (
            count(*) FILTER (WHERE x.state IN ('removed', 'purged'))::int AS removed
     FROM notice_items x WHERE x.notice_id = n.id
 ) i ON true
+LEFT JOIN LATERAL (
+    SELECT array_remove(ARRAY[
+        CASE WHEN cardinality(n.attention) > 0 THEN 'attention' END,
+        CASE WHEN EXISTS (SELECT FROM counters k WHERE k.notice_id = n.id AND k.state = 'pending') THEN 'counter' END,
+        CASE WHEN EXISTS (SELECT FROM counters k WHERE k.notice_id = n.id AND k.state = 'held' AND k.confirmed_at IS NULL) THEN 'hold' END,
+        CASE WHEN EXISTS (SELECT FROM complaints k WHERE k.notice_id = n.id AND k.state = 'open') THEN 'complaint' END], NULL) AS waits
+) y ON true
 WHERE CASE WHEN $1 = '' THEN n.due_at IS NOT NULL ELSE n.state = $1 END
-  AND ($2 = '' OR n.route = $2)
+  AND ($2 = '' OR n.route = $2) AND ($5 = '' OR $5 = ANY(y.waits))
 ORDER BY n.lane = 'last', n.due_at NULLS LAST, n.received_at DESC, n.id LIMIT $3 OFFSET $4`
 
 // Queue lists notices for operators, what is due first at the top.
@@ -38,7 +45,7 @@ func (s *Store) Queue(ctx context.Context, f takedown.QueueFilter) ([]takedown.S
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
-	rows, err := s.pool.Query(ctx, queueSQL, f.State, f.Route, f.Limit, f.Offset)
+	rows, err := s.pool.Query(ctx, queueSQL, f.State, f.Route, f.Limit, f.Offset, f.Waits)
 	if err != nil {
 		return nil, fmt.Errorf("store: queue: %w", clean(err))
 	}
@@ -49,7 +56,7 @@ func (s *Store) Queue(ctx context.Context, f takedown.QueueFilter) ([]takedown.S
 			sealed []byte
 		)
 		err := row.Scan(&v.Ref, &v.Route, &v.State, &v.Verified, &v.Trusted, &v.Lane, &v.Score, &v.Held, &v.ReceivedAt, &due, &sealed,
-			&v.Work, &v.Works, &v.Rows, &v.Open, &v.Hidden, &v.Removed)
+			&v.Work, &v.Works, &v.Rows, &v.Open, &v.Hidden, &v.Removed, &v.Waits)
 		v.Due = orZero(due)
 		if sealed != nil {
 			v.Sender = s.senderName(v.Ref, sealed)

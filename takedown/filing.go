@@ -39,10 +39,19 @@ type Filed struct {
 	Again  bool // it had come before: this is the first answer
 }
 
+// Why a notice can wait for a person besides its open rows.
+const (
+	WaitsAttention = "attention" // it is marked
+	WaitsCounter   = "counter"   // a counter-notice is complete and not forwarded
+	WaitsHold      = "hold"      // of litigation, that nobody has confirmed
+	WaitsComplaint = "complaint" // open
+)
+
 // QueueFilter narrows the console's queue. Empty means all that is open.
 type QueueFilter struct {
 	State  NoticeState
 	Route  Route
+	Waits  string // one of the Waits constants, or ""
 	Limit  int
 	Offset int
 }

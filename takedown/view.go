@@ -108,9 +108,10 @@ type Summary struct {
 	Work       string // title of the first work
 	Works      int
 	Rows       int
-	Open       int // rows that wait for a decision
-	Hidden     int // of these, rows that are hidden meanwhile
-	Removed    int // removed or purged rows
+	Open       int      // rows that wait for a decision
+	Hidden     int      // of these, rows that are hidden meanwhile
+	Removed    int      // removed or purged rows
+	Waits      []string // why it waits besides its rows: Waits constants
 	ReceivedAt time.Time
 	Due        time.Time
 }

@@ -198,7 +198,7 @@ func (s *Server) queue(c *gin.Context) error {
 		return err
 	}
 	p := httpx.Params(c)
-	f := takedown.QueueFilter{State: takedown.NoticeState(p.Text("state")), Route: takedown.Route(p.Text("route")), Limit: queueLength + 1, Offset: offsetOf(p)}
+	f := takedown.QueueFilter{State: takedown.NoticeState(p.Text("state")), Route: takedown.Route(p.Text("route")), Waits: p.Text("waits"), Limit: queueLength + 1, Offset: offsetOf(p)}
 	list, err := s.d.Cases.Queue(c.Request.Context(), f)
 	if err != nil {
 		return err
@@ -222,10 +222,12 @@ func (s *Server) queue(c *gin.Context) error {
 		Rows          []waiting
 		Overdue       int
 		State, Route  string
+		Waits         string
 		States, Kinds []string
+		Whys          []string
 		Steps         steps
-	}{rows, overdue, string(f.State), string(f.Route), []string{"valid", "incomplete", "deficient", "decided", "abandoned"}, reportKinds,
-		stepsOf("/console", map[string]string{"state": string(f.State), "route": string(f.Route)}, f.Offset, queueLength, more)}
+	}{rows, overdue, string(f.State), string(f.Route), f.Waits, []string{"valid", "incomplete", "deficient", "decided", "abandoned", "duplicate"}, reportKinds, waits,
+		stepsOf("/console", map[string]string{"state": string(f.State), "route": string(f.Route), "waits": f.Waits}, f.Offset, queueLength, more)}
 	return s.show(c, http.StatusOK, "queue", v)
 }
 

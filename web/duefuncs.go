@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"maps"
 	"strings"
 
 	"blindex/takedown"
@@ -9,11 +10,13 @@ import (
 
 // dueFunctions are what templates of due process may call beside the others.
 func dueFunctions() template.FuncMap {
-	return template.FuncMap{
+	all := caseDueFunctions()
+	maps.Copy(all, template.FuncMap{
 		"said":          said,
 		"privatePerson": func() string { return takedown.PrivatePerson },
 		"ranges":        func(rows []int) string { return strings.ReplaceAll(takedown.Ranges(rows), ",", ", ") },
-	}
+	})
+	return all
 }
 
 // counterSaid is what a counter-notice says, with the page it stands on.

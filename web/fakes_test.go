@@ -40,6 +40,7 @@ type fake struct {
 	role    access.Role
 	many    int // how many hosts and notices there are
 	offset  int // asked for last
+	waits   string
 	seenAt  time.Time
 	text    string // stands in free text of lists
 
@@ -176,12 +177,12 @@ func (f *fake) NoticeStatus(_ context.Context, token string) (takedown.Status, e
 func (f *fake) VerifyNotice(context.Context, string) error { return takedown.ErrNotFound }
 
 func (f *fake) Queue(_ context.Context, q takedown.QueueFilter) ([]takedown.Summary, error) {
-	f.offset = q.Offset
+	f.offset, f.waits = q.Offset, q.Waits
 	if n := f.left(q.Limit, q.Offset); f.many > 0 {
 		return make([]takedown.Summary, n), nil
 	}
 	return []takedown.Summary{
-		{Ref: "N-7K3M-Q2XD", Route: takedown.Copyright, State: takedown.Valid, Verified: true, Sender: f.text, Work: f.text, Rows: 3, Open: 3, ReceivedAt: noon.Add(-50 * time.Hour), Due: noon.Add(-2 * time.Hour)},
+		{Ref: "N-7K3M-Q2XD", Route: takedown.Copyright, State: takedown.Valid, Waits: []string{takedown.WaitsCounter}, Verified: true, Sender: f.text, Work: f.text, Rows: 3, Open: 3, ReceivedAt: noon.Add(-50 * time.Hour), Due: noon.Add(-2 * time.Hour)},
 		{Ref: "N-2222-3333", Route: takedown.Intimate, State: takedown.Valid, Rows: 1, Open: 1, Hidden: 1, ReceivedAt: noon.Add(-40 * time.Minute), Due: noon.Add(5 * time.Hour)},
 		{Ref: "N-4444-5555", Route: takedown.Copyright, State: takedown.Incomplete, Sender: f.text, Rows: 12, Open: 12, ReceivedAt: noon.Add(-70 * time.Hour), Due: noon.AddDate(0, 0, 9)},
 	}, nil

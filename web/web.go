@@ -97,6 +97,7 @@ func (s *Server) Routes() []httpx.Route {
 	all := s.publicRoutes()
 	all = append(all, s.filerRoutes()...)
 	all = append(all, s.consoleRoutes()...)
+	all = append(all, s.caseDueRoutes()...)
 	for i := range all {
 		if all[i].Method == http.MethodGet {
 			all[i].Handler = withoutLinks(all[i].Handler)
