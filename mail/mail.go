@@ -15,6 +15,14 @@ type Message struct {
 	Tag       string // by which an answer or a bounce is known: the number, and proof that it is ours
 	Attempts  int
 	NotBefore time.Time
+	Files     []File // that go with it; none for most
+}
+
+// File is a file that goes with a mail.
+type File struct {
+	Name string
+	Type string // its MIME type
+	Data []byte
 }
 
 // MaxAttempts is how often a message is tried before it counts as failed.

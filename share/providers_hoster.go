@@ -14,7 +14,7 @@ func hosterProviders() []provider {
 			}},
 		{id: "gofile", name: "Gofile", hosts: []string{"gofile.io"}, access: Open,
 			forms: []form{{re: `^/(?:d/|\?c=|#download#)(?P<h>[A-Za-z0-9-]{4,36})` + end, kind: KindFolder, url: "https://gofile.io/d/{h}"}}},
-		{id: "pixeldrain", name: "Pixeldrain", access: Open, report: "https://pixeldrain.com/abuse",
+		{id: "pixeldrain", name: "Pixeldrain", access: Open, report: "https://pixeldrain.com/abuse", abuse: "abuse@pixeldrain.com",
 			hosts: []string{"pixeldrain.com", "pixeldrain.net", "pixeldra.in", "pixeldrain.nl", "pixeldrain.biz", "pixeldrain.tech", "pixeldrain.dev"},
 			forms: []form{
 				{re: `^/(?:u|api/file)/(?P<h>[A-Za-z0-9]{8})` + end, kind: KindFile, space: "file", url: "https://pixeldrain.com/u/{h}"},

@@ -19,7 +19,7 @@ UPDATE mails m SET attempts = attempts + 1, not_before = $1::timestamptz + $3::i
 FROM (SELECT id FROM mails WHERE body IS NOT NULL AND not_before <= $1
       ORDER BY not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED) d
 WHERE m.id = d.id
-RETURNING m.id, m.to_sealed, m.subject, m.body, coalesce(m.notice_ref, ''), m.attempts, m.not_before`
+RETURNING m.id, m.to_sealed, m.subject, m.body, coalesce(m.notice_ref, ''), m.attempts, m.not_before, m.files_sealed`
 
 // ClaimMail implements mail.Queue. A message whose address does not unseal is given up.
 func (s *Store) ClaimMail(ctx context.Context, n int) ([]mail.Message, error) {
@@ -32,9 +32,13 @@ func (s *Store) ClaimMail(ctx context.Context, n int) ([]mail.Message, error) {
 		lost   []int64
 		m      mail.Message
 		sealed []byte
+		files  []byte
 	)
-	_, err = pgx.ForEachRow(rows, []any{&m.ID, &sealed, &m.Subject, &m.Body, &m.Ref, &m.Attempts, &m.NotBefore}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&m.ID, &sealed, &m.Subject, &m.Body, &m.Ref, &m.Attempts, &m.NotBefore, &files}, func() error {
 		to, err := s.keys.Unseal(sealed, mailAAD(m.Ref))
+		if err == nil {
+			m.Files, err = s.openFiles(m.Ref, files)
+		}
 		if err != nil {
 			lost = append(lost, m.ID)
 			return nil
@@ -55,7 +59,7 @@ func (s *Store) ClaimMail(ctx context.Context, n int) ([]mail.Message, error) {
 }
 
 const deliveredSQL = `
-UPDATE mails SET delivered_at = $2, to_sealed = NULL, subject = NULL, body = NULL, error_code = NULL
+UPDATE mails SET delivered_at = $2, to_sealed = NULL, subject = NULL, body = NULL, files_sealed = NULL, error_code = NULL
 WHERE id = $1 AND body IS NOT NULL`
 
 // MailDelivered implements mail.Queue: address, subject and text go (R14).
@@ -70,7 +74,7 @@ const (
 	deferMailSQL = `UPDATE mails SET not_before = $2, attempts = attempts - 1 WHERE id = $1 AND body IS NOT NULL AND attempts > 0`
 	retryMailSQL = `UPDATE mails SET not_before = $2, error_code = $3 WHERE id = $1 AND body IS NOT NULL`
 	giveUpSQL    = `
-UPDATE mails SET failed_at = $2, to_sealed = NULL, subject = NULL, body = NULL, error_code = $3
+UPDATE mails SET failed_at = $2, to_sealed = NULL, subject = NULL, body = NULL, files_sealed = NULL, error_code = $3
 WHERE id = $1 AND body IS NOT NULL`
 )
 

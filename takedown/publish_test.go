@@ -86,7 +86,7 @@ func TestT45OperatorsTextIsChecked(t *testing.T) {
 	if got, err := CheckPublication(street, true); err != nil || !slices.Equal(got.Works, []string{"10 Cloverfield Lane"}) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for _, bad := range []string{"jane@harbour.example", "see https://mega.nz/file/AbCd1234", "at example.org/film.mkv"} {
+	for _, bad := range []string{"jane@harbour.example", "see https://mega.nz/file/Kb4xWq7Z", "at example.org/film.mkv"} {
 		if got, err := CheckPublication(PublicText{Complainant: "Lane Films", Works: []string{bad}}, true); !errors.Is(err, ErrPrivateText) || strings.Contains(got.Works[0], "e.") {
 			t.Errorf("%q passes as %q: %v", bad, got.Works, err)
 		}

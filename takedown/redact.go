@@ -26,6 +26,7 @@ func Redact(text string, own ...string) (clean string, cut int) {
 		links++
 		return fmt.Sprintf("[link %d]", links)
 	})
+	clean = strings.ReplaceAll(strings.ReplaceAll(clean, " [key removed]", ""), "[key removed]", "") // nobody else's concern
 	before := strings.Count(clean, Private)
 	for range 4 { // what is left may read as an address or number of its own
 		next := redactOnce(clean)

@@ -83,3 +83,30 @@ func TestR15Removed451(t *testing.T) {
 		t.Error("leads to a notice that is not public")
 	}
 }
+
+// R33, T40: what would be sent is shown whole before it is; sending is a step of its own,
+// for those who may see links.
+func TestR33ReportIsShownFirst(t *testing.T) {
+	s := newSite(t)
+	page := "/console/notices/N-7K3M-Q2XD/report"
+	w := s.do(page, url.Values{"provider": {"mega"}}, true, "en")
+	s.want(w, 200, "Report to MEGA", "abuse@provider.example", "https://mega.nz/file/Kb4xWq7Z", "Send 1 report", "xarf_version")
+	if w.Header().Get("Cache-Control") != "no-store" || len(s.fake.reported) != 0 {
+		t.Errorf("%v, %v", w.Header(), s.fake.reported)
+	}
+	w = s.do(page, url.Values{"provider": {"mega"}, "act": {"download"}, "row": {"1"}}, true, "en")
+	s.want(w, 200, `"infringing_url": "https://mega.nz/file/Kb4xWq7Z"`)
+	if h := w.Header(); h.Get("Content-Type") != "application/json" || !strings.Contains(h.Get("Content-Disposition"), "xarf-N-7K3M-Q2XD-1.json") {
+		t.Errorf("%v", h)
+	}
+	s.want(s.do(page, url.Values{"provider": {"gofile"}}, true, "en"), 409, "No link is at hand any more")
+	s.want(s.do(page, url.Values{"provider": {"mega"}, "act": {"send"}}, true, "en"), 303)
+	if len(s.fake.reported) != 1 || s.fake.reported[0] != "N-7K3M-Q2XD mega abuse@provider.example" {
+		t.Errorf("%v", s.fake.reported)
+	}
+	s.fake.role = "reader"
+	s.want(s.do(page, url.Values{"provider": {"mega"}}, true, "en"), 403)
+	s.fake.role = "admin"
+	s.server.d.Reporter.On = false
+	s.want(s.do(page, url.Values{"provider": {"mega"}}, true, "en"), 409, "switched off")
+}

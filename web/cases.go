@@ -35,6 +35,7 @@ type caseData struct {
 	UndoReasons []string
 	Flash       string // key of a text, or ""
 	Note        string
+	Reportable  []string // providers that the removed links can be reported to (R33)
 }
 
 func (s *Server) caseView(c *gin.Context) error {
@@ -69,6 +70,9 @@ func (s *Server) showCase(c *gin.Context, op access.Operator, v view, d caseData
 	d.MayDecide = access.Can(op.Role, access.DecideCase)
 	d.MayRemove = got.Notice.Route != takedown.Copyright || d.State == takedown.Valid
 	d.Removals, d.Keeps, d.UndoReasons = takedown.Reasons(takedown.Remove), takedown.Reasons(takedown.Keep), takedown.UndoReasons()
+	if s.d.Reporter.On && access.Can(op.Role, access.ViewLinks) {
+		d.Reportable = got.ReportableProviders()
+	}
 	v.Data = d
 	return s.show(c, status, "case", v)
 }

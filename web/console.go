@@ -53,6 +53,7 @@ func (s *Server) consoleRoutes() []httpx.Route {
 		r("POST", "/console/hide", s.hide),
 		r("GET", "/console/hides", s.hides),
 		r("POST", "/console/hides/:uid/undo", s.unhide),
+		r("POST", "/console/notices/:ref/report", s.providerReport),
 		r("GET", "/console/publish", s.toPublish),
 		r("GET", "/console/publish/:ref", s.publication),
 		r("POST", "/console/publish/:ref", s.publish),

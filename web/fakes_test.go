@@ -48,6 +48,7 @@ type fake struct {
 
 	archived takedown.ArchiveFilter // asked for last
 	public   *takedown.PublicText   // published
+	reported []string               // to storage providers
 }
 
 func newFake() *fake {
@@ -332,6 +333,8 @@ func newSite(t *testing.T) *site {
 	s, err := New(Deps{
 		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f, Lost: f, Post: f,
 		Due:       DueProcess{Counters: f, Complaints: f, Proceedings: f, Mode: takedown.CounterStatutory},
+		Reports:   f,
+		Reporter:  takedown.Reporter{On: true, Org: "Example Search Ltd", Contact: "copyright@search.example", Domain: "search.example", Contacts: map[string]string{"mega": "abuse@provider.example"}},
 		PublicURL: "http://blindex.test", OwnHosts: []string{"blindex.test"}, Legal: Legal{Name: "Example Ltd", Contact: "desk@blindex.test", Agent: "Agent Example"},
 		Now: func() time.Time { return noon }, Rand: rand.Reader,
 	})
@@ -444,5 +447,18 @@ func (f *fake) Publish(_ context.Context, _ string, _ access.Operator, text take
 
 func (f *fake) Withhold(context.Context, string, access.Operator) error {
 	f.public = nil
+	return nil
+}
+
+func (f *fake) ProviderReports(_ context.Context, ref, provider string, _ access.Operator) ([]takedown.ProviderReport, error) {
+	if ref != "N-7K3M-Q2XD" || provider != "mega" {
+		return nil, takedown.ErrNothingLeft
+	}
+	link, _, err := share.Parse(share.NewUntrusted("https://mega.nz/file/Kb4xWq7Z"))
+	return []takedown.ProviderReport{{ID: "550e8400-e29b-41d4-a716-446655440000", Row: 1, At: noon, Provider: provider, Link: link, Work: f.text}}, err
+}
+
+func (f *fake) SendProviderReports(_ context.Context, ref, provider string, op access.Operator, by takedown.Reporter) error {
+	f.reported = append(f.reported, ref+" "+provider+" "+by.AddressOf(provider))
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"blindex/httpx"
 	"blindex/index"
 	"blindex/share"
+	"blindex/takedown"
 )
 
 // Searcher answers searches with what may be shown now. Implemented by index.Searcher.
@@ -50,6 +51,9 @@ type Deps struct {
 	Links     LoginLinks
 	Operators Operators
 	System    System
+
+	Reports  Reports
+	Reporter takedown.Reporter // who reports to storage providers; off by default (R33)
 
 	Publications Publications
 	Publisher    Publisher

@@ -49,6 +49,8 @@ type Config struct {
 	Policy takedown.Policy       `toml:"policy"`
 	// Exports are the public databases that decisions are sent to; none by default.
 	Exports Exports `toml:"exports"`
+	// Reports are reports to storage providers, by an operator's hand; off by default (R33).
+	Reports Reports `toml:"reports"`
 }
 
 // Legal is who answers for the engine (R35).
@@ -110,6 +112,12 @@ const megaAPI = "https://g.api.mega.co.nz/cs"
 type Purge struct {
 	Schedule string `toml:"schedule"` // cron, UTC
 	Ceiling  int    `toml:"ceiling"`
+}
+
+// Reports says whether operators may report removed links to storage providers.
+type Reports struct {
+	On       bool              `toml:"on"`
+	Contacts map[string]string `toml:"contacts"` // provider to its address for reports
 }
 
 // Exports says where decisions are sent: an empty address sends nothing.

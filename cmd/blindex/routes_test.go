@@ -171,6 +171,7 @@ var examples = map[string]example{
 	"GET /transparency/notices/:ref":                              {},
 	"GET /console/publish":                                        {},
 	"GET /console/publish/:ref":                                   {},
+	"POST /console/notices/:ref/report":                           {may: openCase},
 	"POST /console/publish/:ref":                                  {},
 }
 

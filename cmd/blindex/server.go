@@ -16,6 +16,7 @@ import (
 
 	"blindex/api"
 	"blindex/httpx"
+	"blindex/takedown"
 	"blindex/web"
 )
 
@@ -51,12 +52,23 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 		Archive: a.store, Publications: a.store, Publisher: a.store,
 		Due:  web.DueProcess{Counters: a.store, Complaints: a.store, Proceedings: a.store, Mode: a.cfg.Policy.Counter},
 		Lost: a.store, Post: a.store,
+		Reports: a.store, Reporter: a.reporter(),
 		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	return slices.Concat(apiServer.Routes(), pages.Routes()), pages.Fail, nil
+}
+
+// reporter is as whom removed links are reported to storage providers.
+func (a *app) reporter() takedown.Reporter {
+	r := takedown.Reporter{On: a.cfg.Reports.On, Org: a.cfg.Operator.Name, Contact: a.cfg.Operator.Contact, Contacts: a.cfg.Reports.Contacts}
+	if u, err := url.Parse(a.cfg.PublicURL); err == nil {
+		r.Domain = u.Hostname()
+	}
+	r.On = r.On && r.Org != "" && r.Contact != ""
+	return r
 }
 
 // ownHosts are the hosts on whose addresses our entries stand.

@@ -5,6 +5,7 @@
 package smtp
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -190,6 +191,15 @@ func (s *Sender) message(m mail.Message) (*gomail.Msg, error) {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.Subject(m.Subject)
 	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
+	for _, f := range m.Files {
+		err := msg.AttachReader(f.Name, bytes.NewReader(f.Data), gomail.WithFileContentType(gomail.ContentType(f.Type)))
+		if err != nil {
+			return nil, errors.New("smtp: a file cannot be attached")
+		}
+	}
+	if len(m.Files) > 0 {
+		msg.SetBoundary(s.boundary(m)) // written twice for its signature, it has the same bytes
+	}
 	if s.cfg.Signing == nil {
 		return msg, nil
 	}
@@ -212,6 +222,12 @@ func (s *Sender) id(m mail.Message) string {
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d|%s|%s|%s", m.ID, m.Ref, m.To, m.Subject))
 	return fmt.Sprintf("%x@%s", sum[:12], s.domain)
+}
+
+// boundary parts a mail's text from its files.
+func (s *Sender) boundary(m mail.Message) string {
+	sum := sha256.Sum256([]byte("boundary|" + s.id(m)))
+	return fmt.Sprintf("%x", sum[:16])
 }
 
 // dialCode tells apart what an operator has to mend. None of it is the mail's fault.
