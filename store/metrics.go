@@ -23,6 +23,8 @@ UNION ALL SELECT 'blindex_tasks_overdue', count(*) FROM tasks WHERE due_at < $1:
 UNION ALL SELECT 'blindex_tasks_failing', count(*) FROM tasks WHERE error_code IS NOT NULL
 UNION ALL SELECT 'blindex_purge_left_over', coalesce((SELECT left_over FROM purge_runs ORDER BY id DESC LIMIT 1), 0)
 UNION ALL SELECT 'blindex_purge_unproven', count(*) FROM purge_victims WHERE sealed IS NOT NULL
+UNION ALL SELECT 'blindex_evidence_unsealed', count(*) FROM shares h JOIN targets t ON t.id = h.target_id
+    WHERE EXISTS (SELECT FROM suppressions p WHERE p.severe AND NOT p.provisional AND p.ended_at IS NULL AND p.target_id IN (t.id, t.parent_id)) AND ` + unsealed + `
 UNION ALL SELECT 'blindex_escrow', count(*) FROM escrow`
 
 // Metrics are the database's gauges, by name.

@@ -60,6 +60,11 @@ var retention = []RetentionRule{
 			AND NOT EXISTS (SELECT FROM notices n WHERE n.sender_id = s.id) AND NOT EXISTS (SELECT FROM claimants k WHERE k.sender_id = s.id) LIMIT $2)`},
 	{What: "references of notices that only the journal knows", Keep: 3 * 365 * day, Why: "as long as the notices would be kept",
 		sql: `DELETE FROM lost_notices WHERE ref IN (SELECT ref FROM lost_notices WHERE noted_at < $1 LIMIT $2)`},
+	{What: "sealed evidence of severe removals", Keep: 365 * day, Why: "the contact may be asked for it: 18 U.S.C. 2258A(h)",
+		sql: `DELETE FROM evidence WHERE id IN (SELECT e.id FROM evidence e WHERE e.sealed_at < $1
+			AND NOT EXISTS (SELECT FROM shares h WHERE h.target_id = e.target_id) LIMIT $2)`},
+	{What: "networks that unverified reports came from (keyed hashes, cut short)", Keep: day, Why: "their cap counts a day",
+		sql: `DELETE FROM report_networks WHERE ctid IN (SELECT ctid FROM report_networks WHERE at < $1 LIMIT $2)`},
 	{What: "the feed", Keep: feedKept, Why: "an index that was away catches up instead of rebuilding"},
 	{What: "sealed copies of removed entries", Until: "their kind's period ends, at the turn of that month", Why: "a removal can be undone until then"},
 	{What: "targets and suppressions (keyed hashes)", Until: "the instance ends", Why: "a removal lasts"},

@@ -83,7 +83,7 @@ const (
 // abuse rows nothing more is ever told (R19).
 func (n Notice) Told(r Row) string {
 	switch {
-	case !r.actionable():
+	case !r.namesLink():
 		return string(r.Match)
 	case n.Route == ChildAbuse || !n.Verified && !n.Trusted:
 		return ToldUnderstood

@@ -132,7 +132,11 @@ func (c *check) need(e Element, there bool) {
 }
 
 // linkNamed reports whether a row names a link: (iii) with (d)(3).
-func linkNamed(rows []Row) bool { return slices.ContainsFunc(rows, Row.actionable) }
+func linkNamed(rows []Row) bool { return slices.ContainsFunc(rows, Row.namesLink) }
+
+// namesLink rows name a share link or an entry of ours, be it one that never was: whoever
+// asks about an entry is not told whether it is known (R16, R19).
+func (r Row) namesLink() bool { return r.Match == Matched || r.Match == NotIndexed }
 
 // actionable rows name a share link. The others are kept, with what they named as reason.
 func (r Row) actionable() bool {

@@ -116,13 +116,17 @@ func (a *app) openStore(ctx context.Context) error {
 		return fmt.Errorf("read the agent's time zone: %w", err)
 	}
 	clock := calendar.New(zone)
+	contact, err := a.cfg.contact()
+	if err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Options{
 		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log,
 		Journal: a.cfg.Journal, Seen: filepath.Join(a.cfg.Data, "journal.seen"),
 		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
 		NoticeURL: a.cfg.PublicURL + "/notice",
 		StatusURL: func(ref, token string) string { return a.cfg.PublicURL + statusPath(ref) + token },
-		Policy:    &a.cfg.Policy, Clock: clock.PutBack,
+		Policy:    &a.cfg.Policy, Compliance: contact, Clock: clock.PutBack,
 	})
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)

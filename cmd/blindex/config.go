@@ -39,9 +39,10 @@ type Config struct {
 	// ShareHosts are servers whose self-hosted shares may be indexed, beside those we know.
 	ShareHosts []string `toml:"share_hosts"`
 
-	Operator Legal  `toml:"operator"`
-	Mail     Mail   `toml:"mail"`
-	MailIn   MailIn `toml:"mail_in"`
+	Operator   Legal      `toml:"operator"`
+	Compliance Compliance `toml:"compliance"`
+	Mail       Mail       `toml:"mail"`
+	MailIn     MailIn     `toml:"mail_in"`
 	// Limits replace the default budgets of a network: general (""), search, lookup, filing, sign_in.
 	Limits map[string]httpx.Rate `toml:"limits"`
 	Mega   Mega                  `toml:"mega"`
@@ -219,17 +220,19 @@ func parseAnywhere(fs *flag.FlagSet, args []string) (words []string, err error) 
 	}
 }
 
+// configFlag is the file that is named last, as with other flags.
 func configFlag(args []string) string {
+	path := os.Getenv("BLINDEX_CONFIG")
 	for i, a := range args {
 		a = strings.TrimPrefix(a, "-")
 		if v, ok := strings.CutPrefix(a, "-config="); ok {
-			return v
+			path = v
 		}
 		if (a == "-config" || a == "config") && i+1 < len(args) {
-			return args[i+1]
+			path = args[i+1]
 		}
 	}
-	return os.Getenv("BLINDEX_CONFIG")
+	return path
 }
 
 func (c *Config) readFile(path string) error {

@@ -47,6 +47,7 @@ func commands() map[string]command {
 		"audit":    {"keys PATH…  exit 1 if a share secret is found in files under PATH", runAudit},
 		"log":      {"verify DIR|URL | fetch URL DIR | verify-receipt FILE | sign  check the transparency log from outside", runLog},
 		"mail":     {"key --domain D --selector S FILE  make a DKIM key, print what to publish in DNS", runMail},
+		"evidence": {"keygen FILE | export FILE | open KEYFILE FILE  evidence of severe removals, sealed to the compliance contact", runEvidence},
 		"operator": {"add|reset|list NAME  operators and their one-time login links", runOperator},
 	}
 }
