@@ -37,6 +37,7 @@ func (s *Store) change(ctx context.Context, decide decideFunc) (done, error) {
 			return err
 		}
 		d, err = s.applyChange(ctx, tx, n, c)
+		s.seam.stand(ctx)
 		return err
 	})
 	if err != nil {
@@ -177,6 +178,9 @@ func (s *Store) applyRemovals(ctx context.Context, tx pgx.Tx, ref string, c take
 		d.journal = append(d.journal, suppressEntry(n, w.macs[n.target.ParentID], ref, c.At))
 	}
 	if err := addSuppressions(ctx, tx, ref, c.At, w.added); err != nil {
+		return d, err
+	}
+	if err := dropForbiddenEscrow(ctx, tx, w.added); err != nil {
 		return d, err
 	}
 	if len(c.Lift) > 0 {

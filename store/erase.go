@@ -20,6 +20,9 @@ func (s *Store) PurgeDelete(ctx context.Context, runID int64) error {
 	if err != nil {
 		return fmt.Errorf("store: purge: %w", err)
 	}
+	if err := s.tellSpared(ctx, runID); err != nil {
+		return fmt.Errorf("store: purge: %w", err)
+	}
 	if err := s.seeFirst(ctx, runID, list); err != nil {
 		return fmt.Errorf("store: purge: %w", err)
 	}
@@ -48,6 +51,26 @@ func (s *Store) PurgeDelete(ctx context.Context, runID int64) error {
 		return fmt.Errorf("store: purge: %w", clean(err))
 	}
 	return nil
+}
+
+const sparedVictimsSQL = `
+SELECT t.entry_id FROM purge_victims v JOIN targets t ON t.id = v.target_id WHERE v.run_id = $1 AND v.spared_at IS NOT NULL ORDER BY v.target_id`
+
+// tellSpared writes feed rows for entries that were restored while the run went on. A node
+// may have read them as victims before, and have erased them after it had followed their
+// return; now that every node has erased, they are told for good.
+func (s *Store) tellSpared(ctx context.Context, runID int64) error {
+	return s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, sparedVictimsSQL, runID)
+		if err != nil {
+			return clean(err)
+		}
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return clean(err)
+		}
+		return s.writeChanges(ctx, tx, ids, make([]bool, len(ids)))
+	})
 }
 
 // step lets a test fail the pass at a named place.
@@ -150,6 +173,7 @@ func (s *Store) eraseEntries(ctx context.Context, run int64, batch []wanted) err
 			return clean(err)
 		}
 		_, err = tx.Exec(ctx, dropLinksSQL, ids)
+		s.seam.stand(ctx)
 		return clean(err)
 	})
 }

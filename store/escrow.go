@@ -148,6 +148,25 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowe
 	return clean(err)
 }
 
+const forbidEscrowSQL = `
+DELETE FROM escrow e USING targets t WHERE t.id = e.target_id AND (t.id = ANY($1) OR t.parent_id = ANY($2))`
+
+// dropForbiddenEscrow destroys the sealed copies of what is now removed for good: an entry
+// may have been erased for another reason before (R19, R21).
+func dropForbiddenEscrow(ctx context.Context, tx pgx.Tx, added []newSuppression) error {
+	var r reach
+	for _, n := range added {
+		if !n.Provisional && (n.Severe || noEscrow[n.Kind]) {
+			r.add(n.target.ID, string(n.Scope))
+		}
+	}
+	if r.empty() {
+		return nil
+	}
+	_, err := tx.Exec(ctx, forbidEscrowSQL, r.own, r.folders)
+	return clean(err)
+}
+
 const (
 	dueEscrowSQL = `
 SELECT e.target_id, t.entry_id, e.month, e.sealed,

@@ -235,7 +235,7 @@ func (s *Store) candidates(ctx context.Context, tx pgx.Tx, run int64, limit int)
 const (
 	carryOverSQL = `
 UPDATE purge_victims v SET run_id = $1 FROM purge_runs r
-WHERE r.id = v.run_id AND r.state = 'failed' AND v.sealed IS NOT NULL
+WHERE r.id = v.run_id AND r.state = 'failed' AND (v.sealed IS NOT NULL OR v.spared_at IS NOT NULL)
   AND NOT EXISTS (SELECT FROM purge_victims o WHERE o.run_id = $1 AND o.target_id = v.target_id)`
 	runVictimsSQL = `SELECT target_id FROM purge_victims WHERE run_id = $1`
 	dropRunSQL    = `DELETE FROM purge_runs WHERE id = $1`

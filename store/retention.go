@@ -45,7 +45,7 @@ var retention = []RetentionRule{
 	{What: "withdrawn sightings", Keep: 90 * day, Why: "blocking a host can be undone",
 		sql: `DELETE FROM sightings WHERE id IN (SELECT id FROM sightings WHERE withdrawn_at < $1 LIMIT $2)`},
 	{What: "victims of proven purges, which hold no name any more", Keep: 90 * day, Why: "to look into a failed proof",
-		sql: `DELETE FROM purge_victims WHERE ctid IN (SELECT ctid FROM purge_victims WHERE proven_at < $1 LIMIT $2)`},
+		sql: `DELETE FROM purge_victims WHERE ctid IN (SELECT ctid FROM purge_victims WHERE coalesce(proven_at, spared_at) < $1 LIMIT $2)`},
 	{What: "nodes that are gone", Keep: 90 * day, Why: "a silent node alarms until someone looks",
 		sql: `DELETE FROM nodes WHERE name IN (SELECT name FROM nodes WHERE seen_at < $1 LIMIT $2)`},
 	{What: "published words of notices that turned out to be about a person", Until: "the next night", Why: "such reports are never published",

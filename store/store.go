@@ -120,9 +120,17 @@ type seams struct {
 	noTargetLock bool                      // crawl and decision race
 	noHorizon    bool                      // late commits are skipped by followers
 	afterCovered func(ctx context.Context) // called between reading suppressions and writing
+	beforeCommit func(ctx context.Context) // called when a Change or a deletion is written and not yet committed
 	purgeStep    func(name string) error   // called between the steps of a purge
 	batchDone    func()                    // called after each transaction of a large notice
 	restoreStep  func(name string) error   // called between the steps of a backup or a restore
+}
+
+// stand stops where a test says, before a commit.
+func (s seams) stand(ctx context.Context) {
+	if s.beforeCommit != nil {
+		s.beforeCommit(ctx)
+	}
 }
 
 // minPool is the least number of connections: each scheduled task holds one for its

@@ -158,7 +158,7 @@ WHERE v.run_id = $1 AND v.sealed IS NOT NULL ORDER BY v.target_id`
 	sparedSQL = `
 SELECT h.target_id FROM shares h JOIN targets t ON t.id = h.target_id
 WHERE h.target_id = ANY($2) AND NOT ` + purgeable
-	dropVictimsSQL = `DELETE FROM purge_victims WHERE run_id = $1 AND target_id = ANY($2)`
+	spareSQL = `UPDATE purge_victims SET sealed = NULL, spared_at = $3 WHERE run_id = $1 AND target_id = ANY($2) AND sealed IS NOT NULL`
 )
 
 // spare takes out of a run what is not to be erased any more, under the targets'
@@ -186,7 +186,7 @@ func (s *Store) spare(ctx context.Context, run int64) ([]wanted, error) {
 		if err != nil {
 			return clean(err)
 		}
-		if _, err := tx.Exec(ctx, dropVictimsSQL, run, spared); err != nil {
+		if _, err := tx.Exec(ctx, spareSQL, run, spared, s.now()); err != nil {
 			return clean(err)
 		}
 		out = without(list, spared)
