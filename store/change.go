@@ -180,7 +180,7 @@ func (s *Store) applyRemovals(ctx context.Context, tx pgx.Tx, ref string, c take
 	if err := addSuppressions(ctx, tx, ref, c.At, w.added); err != nil {
 		return d, err
 	}
-	if err := dropForbiddenEscrow(ctx, tx, w.added); err != nil {
+	if err := s.dropForbiddenEscrow(ctx, tx, w.added); err != nil {
 		return d, err
 	}
 	if len(c.Lift) > 0 {

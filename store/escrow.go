@@ -152,11 +152,12 @@ const forbidEscrowSQL = `
 DELETE FROM escrow e USING targets t WHERE t.id = e.target_id AND (t.id = ANY($1) OR t.parent_id = ANY($2))`
 
 // dropForbiddenEscrow destroys the sealed copies of what is now removed for good: an entry
-// may have been erased for another reason before (R19, R21).
-func dropForbiddenEscrow(ctx context.Context, tx pgx.Tx, added []newSuppression) error {
+// may have been erased for another reason before (R21). Those of severe removals are
+// evidence first (R19).
+func (s *Store) dropForbiddenEscrow(ctx context.Context, tx pgx.Tx, added []newSuppression) error {
 	var r reach
 	for _, n := range added {
-		if !n.Provisional && (n.Severe || noEscrow[n.Kind]) {
+		if !n.Provisional && !n.Severe && s.policy.EscrowFor(n.Kind) == 0 {
 			r.add(n.target.ID, string(n.Scope))
 		}
 	}

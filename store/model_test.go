@@ -347,7 +347,7 @@ type step struct {
 	then func(*model)
 }
 
-func sequences(t *testing.T, most int) (n int, seed uint64) {
+func sequencesAsked(t *testing.T, most int) (n int, seed uint64) {
 	n, seed = most, 1
 	if v, err := strconv.Atoi(os.Getenv("BLINDEX_SEQUENCES")); err == nil {
 		n = v
@@ -365,7 +365,7 @@ const sequencesAWorld = 100
 // R8, R10, R11, R12, R19, R28: whatever happens in whatever order, an entry is shown when
 // the model says so, in the store and in the search.
 func TestRandomInterleavings(t *testing.T) {
-	n, seed := sequences(t, modelSequences)
+	n, seed := sequencesAsked(t, modelSequences)
 	for at := 0; at < n; at += sequencesAWorld {
 		t.Run(fmt.Sprintf("seed%d", seed), func(t *testing.T) {
 			w := newModelWorld(t, seed)
