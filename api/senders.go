@@ -125,7 +125,7 @@ func (s *Server) senderRoutes(r adder) []route {
 }
 
 func (s *Server) senders(c *gin.Context) error {
-	if _, err := s.operator(c, access.ManageUsers); err != nil {
+	if _, err := s.operator(c, access.DecideCase); err != nil {
 		return err
 	}
 	list, err := s.d.Senders.Senders(c.Request.Context())

@@ -103,3 +103,23 @@ func Ranges(rows []int) string {
 	}
 	return b.String()
 }
+
+// ReadRanges reads row numbers as Ranges writes them. What is no such number is left out.
+func ReadRanges(s string) []int {
+	var out []int
+	for _, part := range strings.Split(s, ",") {
+		from, to, isRange := strings.Cut(strings.TrimSpace(part), "-")
+		a, err := strconv.Atoi(from)
+		b := a
+		if isRange && err == nil {
+			b, err = strconv.Atoi(to)
+		}
+		if err != nil || a < 1 || b < a || b > MaxRows {
+			continue
+		}
+		for n := a; n <= b && len(out) < MaxRows; n++ {
+			out = append(out, n)
+		}
+	}
+	return out
+}

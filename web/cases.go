@@ -36,6 +36,10 @@ type caseData struct {
 	Flash       string // key of a text, or ""
 	Note        string
 	Reportable  []string // providers that the removed links can be reported to (R33)
+	Groups      []caseGroup
+	Dry         *dryRun            // what a decision would do, when it was asked for
+	SampleRows  []takedown.CaseRow // that a lone operator must look at
+	Proposer    bool               // the open proposal is this operator's own
 }
 
 func (s *Server) caseView(c *gin.Context) error {
@@ -73,32 +77,13 @@ func (s *Server) showCase(c *gin.Context, op access.Operator, v view, d caseData
 	if s.d.Reporter.On && access.Can(op.Role, access.ViewLinks) {
 		d.Reportable = got.ReportableProviders()
 	}
+	d.Groups = grouped(got)
+	if p := got.Proposal; p != nil {
+		d.Proposer = p.By == op.Pseudonym
+		d.SampleRows = rowsOf(got, p.Sample)
+	}
 	v.Data = d
 	return s.show(c, status, "case", v)
-}
-
-// decide takes version, reason, note and row-N=remove|keep, or all=remove|keep.
-func (s *Server) decide(c *gin.Context) error {
-	op, v, err := s.require(c, access.DecideCase)
-	if err != nil {
-		return err
-	}
-	form, err := httpx.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	version, err := strconv.Atoi(form.Text("version"))
-	if err != nil {
-		return httpx.BadParam("version", "open the notice again")
-	}
-	note, _ := takedown.CutLinks(form.Raw("note"))
-	cmd := takedown.DecideRows{By: op.Pseudonym, Reason: form.Text("reason"), Note: httpx.Plain(note), Version: version, All: takedown.Action(form.Text("all"))}
-	for _, n := range numbered(form) {
-		if action := form.Text("row-" + strconv.Itoa(n)); action != "" {
-			cmd.Rows = append(cmd.Rows, takedown.RowDecision{N: n, Action: takedown.Action(action)})
-		}
-	}
-	return s.command(c, op, v, cmd, cmd.Note)
 }
 
 // numbered lists the row numbers that a form has fields for.
@@ -125,13 +110,16 @@ func (s *Server) undo(c *gin.Context) error {
 	return s.command(c, op, v, takedown.Undo{By: op.Pseudonym, Reason: form.Text("reason"), Rows: numbered(form)}, "")
 }
 
+// correctable are the errors of a decision that whoever decides can put right.
+var correctable = []error{takedown.ErrStale, takedown.ErrState, takedown.ErrReason, takedown.ErrRow, takedown.ErrSecond}
+
 // command has takedown decide and the store apply. What an operator can put right is
 // said on the page of the notice, as it is now.
 func (s *Server) command(c *gin.Context, op access.Operator, v view, cmd takedown.Command, note string) error {
 	err := s.d.Cases.UpdateNotice(c.Request.Context(), c.Param("ref"), func(n takedown.Notice) (takedown.Change, error) {
 		return takedown.Decide(n, cmd, s.d.Now())
 	})
-	for _, known := range []error{takedown.ErrStale, takedown.ErrState, takedown.ErrReason, takedown.ErrRow} {
+	for _, known := range correctable {
 		if errors.Is(err, known) {
 			a := httpx.AnswerTo(err)
 			return s.showCase(c, op, v, caseData{Flash: "error_" + a.Code, Note: note}, a.Status)

@@ -12,8 +12,8 @@ import (
 
 func TestConsoleNeedsASession(t *testing.T) {
 	s := newSite(t)
-	for _, r := range s.server.consoleRoutes() {
-		path := strings.NewReplacer(":ref", "N-7K3M-Q2XD", ":uid", "u1", ":id", "1", ":name", "bob", ":token", "once").Replace(r.Path)
+	for _, r := range append(s.server.consoleRoutes(), s.server.deskRoutes()...) {
+		path := strings.NewReplacer(":ref", "N-7K3M-Q2XD", ":uid", "u1", ":id", "1", ":key", "1", ":name", "bob", ":token", "once").Replace(r.Path)
 		if r.Audience != "operator" || path == "/console/logout" {
 			continue
 		}

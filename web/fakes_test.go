@@ -46,6 +46,9 @@ type fake struct {
 
 	reissued []string // what was asked to be mailed
 
+	deskDone []string // what was asked of the desk
+	proposal *takedown.Proposal
+
 	archived takedown.ArchiveFilter // asked for last
 	public   *takedown.PublicText   // published
 	reported []string               // to storage providers
@@ -194,7 +197,7 @@ func (f *fake) Case(_ context.Context, ref string, _ access.Operator, withLinks 
 		return takedown.Case{}, takedown.ErrNotFound
 	}
 	lacks, _, _ := takedown.Screen(f.notice)
-	c := takedown.Case{Notice: f.notice, Missing: lacks, Due: takedown.Due(f.notice)}
+	c := takedown.Case{Notice: f.notice, Missing: lacks, Due: takedown.Due(f.notice), Proposal: f.proposal}
 	for _, r := range f.notice.Rows {
 		row := takedown.CaseRow{Row: r}
 		if r.Match == takedown.Matched && r.State != takedown.RowPurged {
@@ -332,6 +335,7 @@ func newSite(t *testing.T) *site {
 	f := newFake()
 	s, err := New(Deps{
 		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f, Lost: f, Post: f,
+		Desk:      deskOf(f),
 		Due:       DueProcess{Counters: f, Complaints: f, Proceedings: f, Mode: takedown.CounterStatutory},
 		Reports:   f,
 		Reporter:  takedown.Reporter{On: true, Org: "Example Search Ltd", Contact: "copyright@search.example", Domain: "search.example", Contacts: map[string]string{"mega": "abuse@provider.example"}},

@@ -34,6 +34,7 @@ func functions(a assets) template.FuncMap {
 		"pair":     func(v view, e index.Entry) shown { return shown{v, e} },
 		"keeping":  func(v view, ref, token, link, salt string) kept { return kept{v, ref, token, link, salt} },
 		"pagesOf":  func(v view, s steps) stepped { return stepped{v, s} },
+		"inCase":   inCase,
 		"field":    func(v view, name, text string) formField { return formField{v, name, text} },
 	}
 }

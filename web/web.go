@@ -37,12 +37,13 @@ type Legal struct {
 
 // Deps is what the pages work with.
 type Deps struct {
-	Search    Searcher
-	Entries   Entries
-	Checks    Checks
-	Notices   Notices
-	Cases     Cases
-	Archive   Archive
+	Search  Searcher
+	Entries Entries
+	Checks  Checks
+	Notices Notices
+	Cases   Cases
+	Archive Archive
+	Desk
 	Hides     Hides
 	Hosts     Hosts
 	Crawl     Crawl
@@ -102,6 +103,7 @@ func (s *Server) Routes() []httpx.Route {
 	all = append(all, s.filerRoutes()...)
 	all = append(all, s.consoleRoutes()...)
 	all = append(all, s.caseDueRoutes()...)
+	all = append(all, s.deskRoutes()...)
 	for i := range all {
 		if all[i].Method == http.MethodGet {
 			all[i].Handler = withoutLinks(all[i].Handler)

@@ -23,6 +23,7 @@ type example struct {
 
 const (
 	openCase = "R14: those whose role allows it see the links of a case, from the sealed copy; each view is audited"
+	typed    = "what an operator typed to admit a sender comes back to them, keys and links cut, when something is missing"
 	echo     = "R34: what the sender typed comes back to the sender, keys cut"
 )
 
@@ -173,6 +174,27 @@ var examples = map[string]example{
 	"GET /console/publish/:ref":                                   {},
 	"POST /console/notices/:ref/report":                           {may: openCase},
 	"POST /console/publish/:ref":                                  {},
+	"POST /console/notices/:ref/dry-run":                          {may: openCase},
+	"POST /console/notices/:ref/release":                          {may: openCase},
+	"POST /console/notices/:ref/proposals/:id/confirm":            {may: openCase},
+	"POST /console/notices/:ref/proposals/:id/withdraw":           {may: openCase},
+	"GET /console/audits":                                         {},
+	"POST /console/audits/:id":                                    {},
+	"GET /console/claimants":                                      {},
+	"POST /console/claimants/:id/warn":                            {},
+	"POST /console/claimants/:id/suspend":                         {},
+	"POST /console/claimants/:id/reinstate":                       {},
+	"GET /console/sources":                                        {},
+	"GET /console/sources/:id":                                    {},
+	"POST /console/sources/:id/guard":                             {},
+	"GET /console/senders":                                        {},
+	"POST /console/senders/:id/tokens":                            {},
+	"POST /console/senders/:id/tokens/:key/revoke":                {},
+	"POST /console/senders/:id/tokens/:key/undo":                  {},
+	"POST /console/senders/:id/suspend":                           {},
+	"POST /console/senders/:id/reinstate":                         {},
+	"POST /console/senders/:id/end":                               {},
+	"POST /console/senders":                                       {may: typed},
 }
 
 // told is what must not be told of an entry, in lower case, and what is sent to ask for it.

@@ -49,6 +49,7 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 	pages, err := web.New(web.Deps{
 		Search: a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
 		Hosts: a.store, Crawl: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
+		Desk:    a.webDesk(),
 		Archive: a.store, Publications: a.store, Publisher: a.store,
 		Due:  web.DueProcess{Counters: a.store, Complaints: a.store, Proceedings: a.store, Mode: a.cfg.Policy.Counter},
 		Lost: a.store, Post: a.store,
