@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -305,30 +306,36 @@ func (s *Store) pendingRows(ctx context.Context, token string) (n int, err error
 	return n, clean(err)
 }
 
-// DecideNotice applies an operator's decision, in batches when it is about many rows
-// (R42): the whole is judged first. When a part fails, the parts before it stand and the
-// rest is open as before; it errs with takedown.ErrStale when someone else was quicker.
-func (s *Store) DecideNotice(ctx context.Context, ref string, c takedown.DecideRows) error {
-	var parts []takedown.DecideRows
-	err := s.UpdateNotice(ctx, ref, func(n takedown.Notice) (takedown.Change, error) {
-		whole, err := takedown.Decide(n, c, s.now())
-		if err != nil {
-			return whole, err
-		}
-		if parts, err = n.Batches(c); err != nil || len(parts) == 1 {
-			return whole, err
-		}
-		return takedown.Decide(n, parts[0], s.now())
-	})
-	for i := 1; i < len(parts) && err == nil; i++ {
-		err = s.UpdateNotice(ctx, ref, func(n takedown.Notice) (takedown.Change, error) {
-			parts[i].Version = n.Version
-			change, err := takedown.Decide(n, parts[i], s.now())
+// firstBatch judges a decision whole and gives the Change of its first part, and what is
+// left to be decided after it: a decision about many rows is applied in batches (R42).
+func firstBatch(n takedown.Notice, c takedown.DecideRows, now time.Time) (takedown.Change, []takedown.DecideRows, error) {
+	whole, err := takedown.Decide(n, c, now)
+	if err != nil {
+		return whole, nil, err
+	}
+	parts, err := n.Batches(c)
+	if err != nil || len(parts) == 1 {
+		return whole, nil, err
+	}
+	first, err := takedown.Decide(n, parts[0], now)
+	return first, parts[1:], err
+}
+
+// decideRest applies the parts of a decision after its first. When one fails, those before
+// it stand and the rest is open as before; takedown.ErrStale when someone else was quicker.
+func (s *Store) decideRest(ctx context.Context, ref string, parts []takedown.DecideRows) error {
+	for _, part := range parts {
+		err := s.UpdateNotice(ctx, ref, func(n takedown.Notice) (takedown.Change, error) {
+			part.Version = n.Version
+			change, err := takedown.Decide(n, part, s.now())
 			if errors.Is(err, takedown.ErrRow) || errors.Is(err, takedown.ErrState) {
 				err = takedown.ErrStale
 			}
 			return change, err
 		})
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }

@@ -175,6 +175,7 @@ const (
 // who has counted and looked (R32). takedown.ErrSecond when neither is so, takedown.ErrStale
 // when the notice has changed since, takedown.ErrNotFound when nothing is proposed.
 func (s *Store) Confirm(ctx context.Context, ref string, id int64, c takedown.Confirmation) error {
+	var rest []takedown.DecideRows
 	_, err := s.change(ctx, func(ctx context.Context, tx pgx.Tx) (*noticeRow, takedown.Change, error) {
 		n, err := s.loadNotice(ctx, tx, ref, true)
 		if err != nil {
@@ -192,13 +193,17 @@ func (s *Store) Confirm(ctx context.Context, ref string, id int64, c takedown.Co
 		if err != nil {
 			return nil, takedown.Change{}, err
 		}
-		change, err := takedown.Decide(n.Notice, what, s.now())
+		change, left, err := firstBatch(n.Notice, what, s.now())
 		if err != nil {
 			return nil, takedown.Change{}, err
 		}
+		rest = left
 		_, err = tx.Exec(ctx, endProposalSQL, p.ID, s.now(), c.By, "confirmed")
 		return n, change, clean(err)
 	})
+	if err == nil {
+		err = s.decideRest(ctx, ref, rest)
+	}
 	if err != nil {
 		return fmt.Errorf("store: confirm: %w", err)
 	}
