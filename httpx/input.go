@@ -154,12 +154,17 @@ func ReadJSON(c *gin.Context, v any) error {
 
 // ReadForm reads a bounded form, urlencoded or multipart, part by part: files are read
 // like fields and never reach the disk (R3).
-func ReadForm(c *gin.Context) (Values, error) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxForm)
+func ReadForm(c *gin.Context) (Values, error) { return ReadUpload(c, 0) }
+
+// ReadUpload is ReadForm for a form with a file of at most so many bytes. The file's name
+// is the field FileName gives.
+func ReadUpload(c *gin.Context, file int64) (Values, error) {
+	limit := MaxForm + file
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 	if strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
-		return readMultipart(c.Request)
+		return readMultipart(c.Request, limit)
 	}
-	raw, err := ReadBody(c, MaxForm)
+	raw, err := ReadBody(c, limit)
 	if err != nil {
 		return Values{}, err
 	}
@@ -170,7 +175,10 @@ func ReadForm(c *gin.Context) (Values, error) {
 	return wrap(form), nil
 }
 
-func readMultipart(r *http.Request) (Values, error) {
+// FileName is the field with the name of an uploaded file.
+func FileName(field string) string { return field + ".name" }
+
+func readMultipart(r *http.Request, limit int64) (Values, error) {
 	mr, err := r.MultipartReader()
 	if err != nil {
 		return Values{}, ErrMalformed
@@ -184,11 +192,14 @@ func readMultipart(r *http.Request) (Values, error) {
 		if err != nil {
 			return Values{}, bodyError(err)
 		}
-		b, err := io.ReadAll(io.LimitReader(part, MaxForm))
+		b, err := io.ReadAll(io.LimitReader(part, limit))
 		if err != nil {
 			return Values{}, bodyError(err)
 		}
 		form.Add(part.FormName(), string(b))
+		if name := part.FileName(); name != "" {
+			form.Add(FileName(part.FormName()), name)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"blindex/httpx"
 	"blindex/takedown"
+	"blindex/takedown/intake"
 )
 
 // Notices takes notices and tells their status. Implemented by store.
@@ -35,6 +36,8 @@ func (s *Server) filerRoutes() []httpx.Route {
 		r("GET", "/n/:token", httpx.General, s.noticeStatus),
 		r("POST", "/n/:token", httpx.Filings, s.completeNotice),
 		r("POST", "/n/:token/verify", httpx.Filings, s.verifyNotice),
+		r("GET", "/n/:token/rows.csv", httpx.General, s.noticeRows),
+		r("POST", "/n/:token/rows", httpx.Filings, s.resendRows),
 		r("POST", "/n/:token/retract", httpx.Filings, s.retract),
 		r("POST", "/n/:token/complaint", httpx.Filings, s.senderComplaint),
 		r("POST", "/n/:token/litigation", httpx.Filings, s.litigate),
@@ -65,6 +68,7 @@ type formView struct {
 	KeysCut  bool
 	Asks     map[string]bool // fields of this route
 	Anyway   bool            // may be filed as it is
+	File     bool            // a file came with it, and must be chosen again
 	Relation []string
 }
 
@@ -139,7 +143,7 @@ func (s *Server) fileNotice(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	form, err := httpx.ReadForm(c)
+	form, err := httpx.ReadUpload(c, intake.MaxBytes)
 	if err != nil {
 		return err
 	}
@@ -148,10 +152,16 @@ func (s *Server) fileNotice(c *gin.Context) error {
 	t := typed{form: form, own: s.d.OwnHosts, lang: v.Lang, law: lawOf(routeOf(form.Text("route")), form.Text("law"))}
 	if form.Has("other_law") {
 		t.law = lawOf(routeOf(form.Text("route")), form.Text("other_law"))
-		v.Data = t.again(t.draft())
+	}
+	draft, err := t.draft()
+	if err != nil {
+		v.Data = t.unread(err)
+		return s.show(c, http.StatusUnprocessableEntity, "notice", v)
+	}
+	if form.Has("other_law") {
+		v.Data = t.again(draft)
 		return s.show(c, http.StatusOK, "notice", v)
 	}
-	draft := t.draft()
 	if f := t.review(draft); len(f.Errors) > 0 && (!f.Anyway || !form.Has("anyway")) {
 		v.Data = f
 		return s.show(c, http.StatusUnprocessableEntity, "notice", v)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"blindex/httpx"
 	"blindex/share"
 	"blindex/takedown"
+	"blindex/takedown/intake"
 )
 
 var entryID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
@@ -32,77 +34,82 @@ var (
 
 // clean is a field as it is stored: keys cut, share links as [link n] (R14).
 func (t *typed) clean(name string) string {
-	text, _ := takedown.CutLinks(t.form.Raw(name))
-	return httpx.Plain(text)
+	text, _ := intake.Text(t.form.Raw(name))
+	return text
 }
 
-func (t *typed) draft() takedown.Draft {
-	st := takedown.Statements{
+// draft is the notice as it stands in the form, read as every notice is.
+func (t *typed) draft() (takedown.Draft, error) {
+	raw := t.form.Raw
+	f := intake.Form{
+		Route: routeOf(t.form.Text("route")), Channel: "form", Lang: t.lang, Statements: t.statements(),
+		Sender: intake.PartyText{Name: raw("name"), Org: raw("org"), Email: raw("email"), Phone: raw("phone"),
+			Postal: raw("postal"), Country: raw("country"), Relation: raw("relation")},
+		Principal: intake.PartyText{Name: raw("principal")}, Explanation: raw("explanation"), Signature: raw("signature"),
+	}
+	work := intake.WorkText{Title: raw("work_title"), Description: raw("work_description")}
+	for _, line := range raw("work_urls").Lines() {
+		if !blank(line) {
+			work.OriginalURLs = append(work.OriginalURLs, line)
+		}
+	}
+	if !blank(work.Title) || !blank(work.Description) || len(work.OriginalURLs) > 0 {
+		f.Works = []intake.WorkText{work}
+	}
+	if err := t.links(&f); err != nil {
+		return takedown.Draft{}, err
+	}
+	d, err := f.Draft(t.own)
+	if err != nil {
+		return takedown.Draft{}, err
+	}
+	t.cut = d.Notice.KeyStrips
+	if t.law == "eu" { // what was ticked before the law was changed is no statement of this notice
+		st := d.Notice.Statements
+		d.Notice.Signature, d.Notice.Statements = "", takedown.Statements{BonaFide: st.BonaFide, TextID: st.TextID}
+	}
+	return d, nil
+}
+
+func (t *typed) statements() takedown.Statements {
+	return takedown.Statements{
 		GoodFaith: t.form.Has("good_faith"), Accuracy: t.form.Has("accuracy"), Perjury: t.form.Has("perjury_authority"),
 		FairUse: t.form.Has("fair_use_considered"), BonaFide: t.form.Has("bona_fide_complete"),
 		TextID: takedown.WordingFor(t.lang).TextID,
 	}
-	n := takedown.Notice{
-		Route: routeOf(t.form.Text("route")), Channel: "form", Lang: t.lang, Statements: st,
-		Signature: t.clean("signature"), Explanation: t.clean("explanation"), Parties: t.parties(), Works: t.works(),
-	}
-	d := takedown.Draft{Notice: n, Rows: t.rows(), WorkOf: map[int]int{}, Scopes: map[int]takedown.Scope{}}
-	for _, r := range d.Rows {
-		d.WorkOf[r.N] = 1
-		if t.form.Has("subtree") {
-			d.Scopes[r.N] = takedown.ScopeSubtree
-		}
-	}
-	for _, name := range textFields {
-		_, cut := share.Scrub(t.form.Raw(name))
-		t.cut += cut
-	}
-	d.Notice.KeyStrips = t.cut
-	if t.law == "eu" { // what was ticked before the law was changed is no statement of this notice
-		d.Notice.Signature, d.Notice.Statements = "", takedown.Statements{BonaFide: st.BonaFide, TextID: st.TextID}
-	}
-	return d
 }
 
-func (t *typed) parties() []takedown.Party {
-	sender := takedown.Party{
-		Role: takedown.RoleSender, Name: t.clean("name"), Org: t.clean("org"), Email: t.clean("email"), Phone: t.clean("phone"),
-		Postal: t.clean("postal"), Country: t.clean("country"), Relation: t.clean("relation"),
-	}
-	out := []takedown.Party{}
-	if sender != (takedown.Party{Role: takedown.RoleSender}) {
-		out = append(out, sender)
-	}
-	if p := t.clean("principal"); p != "" {
-		out = append(out, takedown.Party{Role: takedown.RolePrincipal, Name: p})
-	}
-	return out
-}
-
-func (t *typed) works() []takedown.Work {
-	w := takedown.Work{N: 1, Title: t.clean("work_title"), Description: t.clean("work_description")}
-	for _, line := range strings.Split(t.clean("work_urls"), "\n") {
-		if line = takedown.CutAddress(share.NewUntrusted(line)); line != "" {
-			w.OriginalURLs = append(w.OriginalURLs, line)
-		}
-	}
-	if w.Title == "" && w.Description == "" && len(w.OriginalURLs) == 0 {
-		return nil
-	}
-	return []takedown.Work{w}
-}
-
-func (t *typed) rows() []takedown.Parsed {
-	var out []takedown.Parsed
+// links adds what stands in the fields for links, and the links of a file.
+func (t *typed) links(f *intake.Form) error {
 	for i := 1; i <= singleRows; i++ {
 		if raw := t.form.Raw("row-" + strconv.Itoa(i)); !blank(raw) {
-			out = append(out, takedown.ReadRows(len(out)+1, raw, t.own)...)
+			f.Items = append(f.Items, intake.Item{URL: raw, Pasted: true})
 		}
 	}
 	if raw := t.form.Raw("rows"); !blank(raw) {
-		out = append(out, takedown.ReadRows(len(out)+1, raw, t.own)...)
+		f.Items = append(f.Items, intake.Item{URL: raw, Pasted: true})
 	}
-	return out
+	if err := t.file(f); err != nil {
+		return err
+	}
+	if t.form.Has("subtree") {
+		for i := range f.Items {
+			f.Items[i].Scope = takedown.ScopeSubtree
+		}
+	}
+	return nil
+}
+
+// file adds the links of an uploaded table or list.
+func (t *typed) file(f *intake.Form) error {
+	content := t.form.Raw("file")
+	switch {
+	case blank(content):
+		return nil
+	case strings.HasSuffix(strings.ToLower(t.form.Text(httpx.FileName("file"))), ".csv"):
+		return f.AddTable(content)
+	}
+	return f.AddLines(content)
 }
 
 func blank(u share.Untrusted) bool {
@@ -126,6 +133,7 @@ func (t *typed) again(d takedown.Draft) formView {
 		f.Ticked[name] = t.form.Has(name)
 	}
 	f.Ticked["subtree"] = t.form.Has("subtree")
+	f.File = t.uploads()
 	f.KeysCut = t.cut > 0
 	return f
 }
@@ -137,7 +145,9 @@ func (t *typed) review(d takedown.Draft) formView {
 	switch n := len(d.Rows); {
 	case n == 0:
 		f.Errors["row-1"], f.Anyway = "missing_link", false
-	case n > takedown.MaxFormRows:
+	case t.uploads() && n > intake.MaxUploadRows:
+		f.Errors["file"], f.Anyway = "missing_fewer_file", false
+	case !t.uploads() && n > takedown.MaxFormRows:
 		f.Errors["rows"], f.Anyway = "missing_fewer", false
 	}
 	for _, e := range missing(d, t.law) {
@@ -145,6 +155,23 @@ func (t *typed) review(d takedown.Draft) formView {
 		if f.Errors[field] == "" {
 			f.Errors[field] = "missing_" + string(e)
 		}
+	}
+	return f
+}
+
+// uploads reports whether a file came with the form.
+func (t *typed) uploads() bool { return !blank(t.form.Raw("file")) }
+
+// unread is the form as it goes back when its links could not be read at all.
+func (t *typed) unread(err error) formView {
+	f := t.again(takedown.Draft{Notice: takedown.Notice{Route: routeOf(t.form.Text("route"))}})
+	switch {
+	case errors.Is(err, intake.ErrFormat):
+		f.Errors["file"] = "missing_table"
+	case t.uploads():
+		f.Errors["file"] = "missing_fewer_file"
+	default:
+		f.Errors["rows"] = "missing_fewer"
 	}
 	return f
 }

@@ -23,6 +23,7 @@ type statusView struct {
 	Kept  []takedown.StatusRow // can be complained of
 	Takes []takedown.StatusRow // can be taken back
 	Many  bool                 // too many rows for a box each
+	Bad   bool                 // a row was not understood: it can be sent again
 }
 
 // boxRows is up to how many rows a form has a box for each.
@@ -36,7 +37,9 @@ func (v *statusView) aftermath() {
 		switch r.Told {
 		case string(takedown.RowKept):
 			v.Kept = append(v.Kept, r)
-		case string(takedown.RowRestored), string(takedown.Foreign), string(takedown.Malformed), string(takedown.TooBroad):
+		case string(takedown.Foreign), string(takedown.Malformed), string(takedown.TooBroad):
+			v.Bad = true
+		case string(takedown.RowRestored):
 		default:
 			v.Takes = append(v.Takes, r)
 		}
@@ -81,7 +84,11 @@ func (s *Server) completeNotice(c *gin.Context) error {
 		return err
 	}
 	t := typed{form: form, own: s.d.OwnHosts, lang: s.texts.pick(c.GetHeader("Accept-Language")).Lang}
-	n := t.draft().Notice
+	draft, err := t.draft()
+	if err != nil {
+		return httpx.ErrMalformed
+	}
+	n := draft.Notice
 	err = s.d.Cases.UpdateNotice(ctx, st.Ref, func(now takedown.Notice) (takedown.Change, error) {
 		return takedown.Decide(now, takedown.Complete{
 			Parties: n.Parties, Works: n.Works, Statements: n.Statements, Signature: n.Signature, Explanation: n.Explanation,

@@ -126,6 +126,8 @@ var examples = map[string]example{
 	"GET /n/:token":                                               {},
 	"POST /n/:token":                                              {},
 	"POST /n/:token/verify":                                       {},
+	"GET /n/:token/rows.csv":                                      {},
+	"POST /n/:token/rows":                                         {},
 	"POST /n/:token/retract":                                      {undoes: "R28, R30: the sender's own token takes the notice back"},
 	"POST /n/:token/complaint":                                    {},
 	"POST /n/:token/litigation":                                   {},

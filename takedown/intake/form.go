@@ -187,6 +187,12 @@ func language(lang string) string {
 	return "en"
 }
 
+// Text is a text of several lines as it is stored, and how many keys were cut.
+func Text(u share.Untrusted) (clean string, cut int) {
+	t := &texts{}
+	return t.text(u), t.cut
+}
+
 // texts cleans what was written and counts the keys that were cut.
 type texts struct{ cut int }
 

@@ -13,6 +13,9 @@ import (
 const (
 	MaxBytes = 4 << 20 // of a body
 	MaxWorks = 1_000
+	// MaxUploadRows is how many rows a file may have from somebody whose address has not
+	// answered yet (R34).
+	MaxUploadRows = 1_000
 )
 
 // Errors of reading. They name no byte of what was read.
