@@ -94,9 +94,10 @@ var homes = map[string][]string{
 
 // testHomes adds to homes what test files may import.
 var testHomes = map[string][]string{
-	"github.com/chromedp/": {"web", "cmd/"},
-	"github.com/jackc/pgx": {"cmd/"},
-	"golang.org/x/net":     {"takedown", "access"},
+	"github.com/chromedp/":           {"web", "cmd/"},
+	"github.com/jackc/pgx":           {"cmd/"},
+	"github.com/emersion/go-msgauth": {"cmd/"},
+	"golang.org/x/net":               {"takedown", "access"},
 }
 
 // ownClock lists files outside cmd and tests that may read the clock or make

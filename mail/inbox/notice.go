@@ -13,20 +13,25 @@ import (
 // notice reads a mail as a notice: its texts and attachments each by the reader of their
 // form, put together. ok is false when it names no link and holds no element of a notice.
 func (d *Desk) notice(m Message, salt []byte) (draft takedown.Draft, retracts, ok bool) {
-	o := intake.Options{OwnHosts: d.OwnHosts, Channel: "mail", Lang: m.lang(), Salt: salt,
-		From: intake.PartyText{Name: share.NewUntrusted(m.From.Name), Email: share.NewUntrusted(m.From.Email)}}
-	var parts []intake.Inbound
+	o := intake.Options{OwnHosts: d.OwnHosts, Channel: "mail", Lang: m.lang(), Salt: salt}
+	var parts, lists []intake.Inbound // who a form says it is from counts before who mailed it
 	prose := []share.Untrusted{m.Subject, {}}
 	for _, t := range m.Texts {
-		if in, read := machine(t, o); read {
+		in, read := machine(t, o)
+		switch {
+		case !read:
+			prose = append(prose, t.Body)
+		case in.Format == intake.FormatCSV || in.Format == intake.FormatTCRP:
+			lists = append(lists, in)
+		default:
 			parts = append(parts, in)
-			continue
 		}
-		prose = append(prose, t.Body)
 	}
+	o.From = intake.PartyText{Name: share.NewUntrusted(m.From.Name), Email: share.NewUntrusted(m.From.Email)}
 	if in, err := intake.Plain(share.Join(prose...), o); err == nil {
-		parts = slices.Insert(parts, 0, in)
+		parts = append(parts, in)
 	}
+	parts = append(parts, lists...)
 	draft = merged(parts)
 	tight(&draft.Notice)
 	for _, in := range parts {
@@ -86,7 +91,7 @@ func merged(parts []intake.Inbound) takedown.Draft {
 		mergeParties(n, d.Notice.Parties)
 		n.Statements = either(n.Statements, d.Notice.Statements)
 		if out.ExternalID == "" {
-			out.ExternalID = d.ExternalID
+			out.ExternalID = in.ExternalID
 		}
 		for _, odd := range in.Concerns {
 			if !slices.Contains(n.Attention, string(odd)) {

@@ -51,6 +51,7 @@ const (
 	idle          = time.Minute
 	patience      = 5 * time.Second // for conversations when the program stops
 	maxRecipients = 10
+	maxLine       = 1 << 20 // bytes: programs write HTML on one line
 )
 
 func (in Inlet) withDefaults() (Inlet, error) {
@@ -87,7 +88,7 @@ func Listen(ctx context.Context, ln net.Listener, in Inlet) error {
 	d := &desk{Inlet: in, ctx: context.WithoutCancel(ctx), pace: rate.NewLimiter(rate.Limit(float64(in.PerMinute)/60), in.PerMinute)}
 	s := smtpserver.NewServer(smtpserver.BackendFunc(d.session))
 	s.LMTP, s.Domain = in.Protocol == LMTP, in.Domain
-	s.MaxRecipients, s.MaxMessageBytes = maxRecipients, in.MaxBytes
+	s.MaxRecipients, s.MaxMessageBytes, s.MaxLineLength = maxRecipients, in.MaxBytes, maxLine
 	s.ReadTimeout, s.WriteTimeout = idle, idle
 	s.ErrorLog = quiet{in.Log}
 	door := &gate{Listener: ln, most: in.MaxConns, life: in.Lifetime, open: map[*visit]bool{}}
