@@ -656,6 +656,8 @@ func TestCanariesByMail(t *testing.T) {
 	all := p.all
 	one := func(where string) string { return p.link(0, where) }
 	bare := func(where string) string { _, key, _ := strings.Cut(p.link(0, where), "#"); return key }
+	folder := slices.IndexFunc(p.forms, func(f linkForm) bool { return f.Form == "https://mega.nz/folder/{H}#{K}" })
+	short := func(where string) string { _, key, _ := strings.Cut(p.link(folder, where), "#"); return key }
 	multi := func(parts ...string) string {
 		return letterOf("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n", "preamble "+one("preamble")+"\n--b\n"+strings.Join(parts, "\n--b\n")+"\n--b--\nepilogue "+one("epilogue"))
 	}
@@ -683,12 +685,13 @@ func TestCanariesByMail(t *testing.T) {
 		"quoted":      letterOf("", "> > "+strings.ReplaceAll(all("quoted mail")+sworn, "\n", "\n> > ")),
 		"flowed":      letterOf("Content-Type: text/plain; format=flowed\n", strings.ReplaceAll(all("flowed"), "\n", " \n\n")+sworn),
 		"armour":      letterOf("", "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"+all("armour")+sworn+"-----BEGIN PGP SIGNATURE-----\n\n"+bare("signature block")+"\n-----END PGP SIGNATURE-----\n"),
-		"attachments": multi(text+one("part")+"\n"+sworn, file("text/csv", "rows.csv", "url\n"+all("csv")), file("text/plain", "rows.txt", all("txt")), file("application/octet-stream", "wide.txt", utf16(all("utf-16"))), file("application/json", "x.json", `{"items":[{"url":"`+one("json")+`"}],"explanation":"`+one("json text")+`"}`), file("application/xml", "x.xml", "<a>"+one("xml")+"</a>")),
-		"names":       multi(text+one("part")+"\n"+sworn, file("image/png", one("file name"), "\x89PNG"), file("application/pdf", bare("bare file name")+".pdf", "%PDF "+one("pdf")), file("application/zip", "x.zip", "PK"+one("zip")), file("text/plain; charset=utf-7", "y.txt", one("utf-7"))),
+		"attachments": multi(text+one("part")+"\n"+sworn, file("text/csv", "rows.csv", "url\n"+all("csv")), file("text/plain", "rows.txt", all("txt")), file("application/octet-stream", "wide.txt", utf16(all("utf-16"))), file("application/json", "x.json", `{"items":[{"url":"`+one("json")+`"}],"explanation":"`+one("json text")+`","signature":"`+short("json signature")+`","works":[{"title":"`+short("json title")+`"}],"sender":{"name":"`+short("json name")+`"}}`), file("application/xml", "x.xml", "<a>"+one("xml")+"</a>")),
+		"names":       multi(text+one("part")+"\n"+sworn, file("image/png", one("file name"), "\x89PNG"), file("application/pdf", "use "+short("bare file name")+" for it.pdf", "%PDF "+one("pdf")), file("application/zip", "x.zip", "PK"+one("zip")), file("text/plain; charset=utf-7", "y.txt", one("utf-7"))),
 		"apart":       multi(text+"https://mega.nz/file/Zq3tZp9K\n"+sworn, file("text/plain", "key.txt", bare("key in another part")), text+"The key: "+bare("key in words")),
 		"forwarded":   multi(text+"see below\n"+sworn, "Content-Type: message/rfc822\n\nFrom: "+one("inner from")+" <a@b.example>\nSubject: "+one("inner subject")+"\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\n"+all("inner part")+"\n--c\nContent-Type: text/html\n\n<a href='"+one("inner href")+"'>x</a>\n--c--\n"),
 		"question":    letterOf("", "what about the password: "+bare("question")+" of "+one("question")),
 		"question 2":  letterOf("", "how do I tell you a thing? The decryption key is "+bare("lone key")),
+		"question 3":  letterOf("", "Hello, use "+short("key without a word")+" for it."),
 		"torn":        letterOf("Content-Type: multipart/mixed; boundary=nowhere\n", all("torn")+sworn),
 	}
 	for name, raw := range mails {

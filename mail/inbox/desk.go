@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"blindex/mail"
@@ -102,7 +103,7 @@ func (d *Desk) Receive(ctx context.Context, env mail.Envelope, raw []byte) (mail
 }
 
 func (d *Desk) isOwn(address string) bool {
-	return address != "" && slices.ContainsFunc(d.Own, func(own string) bool { return equalFold(own, address) })
+	return address != "" && slices.ContainsFunc(d.Own, func(own string) bool { return strings.EqualFold(own, address) })
 }
 
 // bounce marks addresses that our mail did not reach. The tag in the return path counts

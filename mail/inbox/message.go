@@ -131,6 +131,9 @@ func sender(h textproto.MIMEHeader) takedown.Party {
 		return p
 	}
 	list, err := parser.ParseList(h["From"][0])
+	if m := plainly.FindStringSubmatch(h["From"][0]); err != nil && m != nil {
+		list, err = []*mail.Address{{Name: words(strings.Trim(m[1], ` "`)), Address: m[2]}}, nil
+	}
 	if err != nil || len(list) != 1 {
 		return p
 	}
@@ -146,6 +149,9 @@ func sender(h textproto.MIMEHeader) takedown.Party {
 	}
 	return p
 }
+
+// plainly is a sender whose name is not written by the rules, but whose address is in no doubt.
+var plainly = regexp.MustCompile(`^([^<>@]*)<([^<>@\s]+@[^<>@\s]+)>$`)
 
 var parser = mail.AddressParser{WordDecoder: wordDecoder}
 

@@ -187,17 +187,49 @@ func tight(n *takedown.Notice) {
 	}
 }
 
-// strict is text without anything that could be the key of a link beside it.
+// strict is text without anything that could be the key of a link elsewhere in the mail.
 func strict(s string) string {
 	if s == "" {
 		return ""
 	}
 	clean, _ := share.Scrub(share.Join(besideLink, share.NewUntrusted(s)))
 	_, clean, _ = strings.Cut(clean, "\n")
-	return clean
+	return run.ReplaceAllStringFunc(clean, func(word string) string {
+		if likeKey(word) {
+			return share.Removed
+		}
+		return word
+	})
 }
 
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
+// run is what keys are written with.
+var run = regexp.MustCompile(`[A-Za-z0-9_-]{22,}`)
+
+// likeKey reports whether a run of letters has a length that keys have and changes between
+// capitals, small letters and digits as no words do: a key within a sentence.
+func likeKey(word string) bool {
+	if len(word) != 22 && len(word) != 43 {
+		return false
+	}
+	class := func(b byte) int {
+		switch {
+		case b >= '0' && b <= '9':
+			return 0
+		case b >= 'A' && b <= 'Z':
+			return 1
+		case b >= 'a' && b <= 'z':
+			return 2
+		}
+		return 3
+	}
+	changes := 0
+	for i := 1; i < len(word); i++ {
+		if class(word[i]) != class(word[i-1]) {
+			changes++
+		}
+	}
+	return changes > len(word)/4
+}
 
 var french = regexp.MustCompile(`(?i)\b(?:bonjour|madame|monsieur|notification|veuillez|supprimer|retirer|titulaire|droits? d['’]auteur|je|nous|merci|cordialement)\b`)
 

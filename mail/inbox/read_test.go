@@ -180,6 +180,9 @@ func TestT33Sender(t *testing.T) {
 		"=?utf-8?Q?J=C3=A9?= <je@acme.example>":         "je@acme.example",
 		"=?utf-8?Q?x=0D=0ABcc=3A_y?= <je@acme.example>": "je@acme.example",
 		"a@b.example, c@d.example":                      "",
+		"a: b/c#d <je@acme.example>":                    "je@acme.example",
+		"v@acme.example: <je@evil.example>":             "",
+		"<v@acme.example> <je@evil.example>":            "",
 		"nobody":                                        "",
 		"<a b@c.example>":                               "",
 		"a@localhost":                                   "",
@@ -192,6 +195,22 @@ func TestT33Sender(t *testing.T) {
 	}
 	if m := read(t, "From: a@b.example\nFrom: c@d.example\n\nx"); m.From.Email != "" {
 		t.Errorf("two senders: %+v", m.From)
+	}
+}
+
+// A key that stands in a sentence, with no link in sight, is cut; words are not.
+func TestStrict(t *testing.T) {
+	for in, want := range map[string]string{
+		"use Qm7xT2vLp9RkWc4NzYb1Hg for it": "use [key removed] for it",
+		"use " + key + " for it":            "use [key removed] for it",
+		"TheLighthouseKeepersOwn":           "TheLighthouseKeepersOwn",
+		"internationalisation-o":            "internationalisation-o",
+		"two\nlines, no key":                "two\nlines, no key",
+		"":                                  "",
+	} {
+		if got := strict(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
 	}
 }
 

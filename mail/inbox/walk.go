@@ -190,8 +190,8 @@ func (w *walk) drop(kind, name string, content []byte) {
 // cutName is an attachment's name as it may be kept: no link, and no key even where the
 // name is nothing else.
 func cutName(name string) string {
-	clean, _ := takedown.CutLinks(share.Join(besideLink, share.NewUntrusted(line(name))))
-	_, clean, _ = strings.Cut(clean, "\n")
+	clean, _ := takedown.CutLinks(share.NewUntrusted(line(name)))
+	clean = strict(clean)
 	if r := []rune(line(clean)); len(r) > maxName {
 		clean = string(r[:maxName])
 	}
