@@ -25,6 +25,7 @@ func (a *app) tasks() []task {
 		{"mail", "* * * * *", a.deliverMail},
 		{"probe", "* * * * *", a.probeMega()},
 		{"checkpoint", "*/5 * * * *", a.signLog},
+		{"alarms", "*/5 * * * *", a.soundAlarms},
 		{"sum-up", "5 0 * * *", counted(a.store.SumUp)},
 		{"export-dsa", "17 * * * *", a.exportDSA},
 		{"export-lumen", "27 * * * *", a.exportLumen},

@@ -140,6 +140,13 @@ func (s storeMetrics) Collect(ch chan<- prometheus.Metric) {
 	if err != nil {
 		return
 	}
+	if al, err := s.app.store.Alarms(ctx); err == nil {
+		figures["blindex_purge_waiting"], figures["blindex_log_unsigned"] = float64(al.Waiting), float64(al.Unsigned)
+		figures["blindex_purge_late"] = 0
+		if sched, err := parseSchedule(s.app.cfg.Purge.Schedule); err == nil && purgeLate(al, sched, s.app.now()) {
+			figures["blindex_purge_late"] = float64(al.Waiting)
+		}
+	}
 	for name, v := range figures {
 		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, "from the database", nil, nil), prometheus.GaugeValue, v)
 	}
