@@ -67,6 +67,10 @@ var retention = []RetentionRule{
 		sql: `DELETE FROM report_networks WHERE ctid IN (SELECT ctid FROM report_networks WHERE at < $1 LIMIT $2)`},
 	{What: "the feed", Keep: feedKept, Why: "an index that was away catches up instead of rebuilding"},
 	{What: "sealed copies of removed entries", Until: "their kind's period ends, at the turn of that month", Why: "a removal can be undone until then"},
+	{What: "what leaves of the transparency log bind beside what they show (codes, row numbers), with its salt", Keep: 3 * 365 * day, Why: "as long as the notices it is about",
+		sql: `UPDATE leaves SET salt = NULL, private = NULL WHERE n IN (SELECT n FROM leaves WHERE private IS NOT NULL AND at < $1 LIMIT $2)`},
+	{What: "leaves and checkpoints of the transparency log, which are public", Until: "the instance ends", Why: "what was published can be checked for as long as somebody keeps it"},
+	{What: "receipts of erasure (row numbers and figures)", Until: "their notice goes", Why: "the sender can show what was erased"},
 	{What: "targets and suppressions (keyed hashes)", Until: "the instance ends", Why: "a removal lasts"},
 	{What: "events and purge runs (codes and figures)", Until: "the instance ends", Why: "history is one chain; taking a link out breaks it"},
 }

@@ -18,6 +18,7 @@ import (
 	"blindex/index"
 	"blindex/share"
 	"blindex/takedown"
+	"blindex/translog"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -334,7 +335,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	f := newFake()
 	s, err := New(Deps{
-		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Publications: f, Publisher: f, Lost: f, Post: f,
+		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Figures: f, Publications: f, Publisher: f, Lost: f, Post: f,
 		Desk:      deskOf(f),
 		Due:       DueProcess{Counters: f, Complaints: f, Proceedings: f, Mode: takedown.CounterStatutory},
 		Reports:   f,
@@ -466,3 +467,11 @@ func (f *fake) SendProviderReports(_ context.Context, ref, provider string, op a
 	f.reported = append(f.reported, ref+" "+provider+" "+by.AddressOf(provider))
 	return nil
 }
+func (f *fake) Report(context.Context) (translog.Report, error) {
+	return translog.Report{Checkpoint: "signed", Leaves: 41, Periods: []translog.Period{
+		{Period: "2026-10", Figures: translog.Figures{"notices": 11, "rows_removed": 1234}},
+		{Period: "2026-Q4", Figures: translog.Figures{"notices": 12, "decision_median_minutes": 77}},
+	}}, nil
+}
+
+func (f *fake) LogKey() (string, error) { return "blindex-00000000+00000000+AAAA", nil }

@@ -43,6 +43,7 @@ type Deps struct {
 	Notices Notices
 	Cases   Cases
 	Archive Archive
+	Figures Figures
 	Desk
 	Hides     Hides
 	Hosts     Hosts
@@ -131,6 +132,7 @@ func (s *Server) publicRoutes() []httpx.Route {
 		r("GET", "/robots.txt", httpx.General, s.robots),
 		r("GET", "/.well-known/security.txt", httpx.General, s.security),
 		r("GET", "/static/:name", httpx.General, s.static),
+		r("GET", "/transparency", httpx.Searches, s.transparency),
 		r("GET", "/transparency/notices", httpx.Searches, s.archive),
 		r("GET", "/transparency/notices/:ref", httpx.Searches, s.archived),
 		r("GET", "/about", httpx.General, s.legal("about")),

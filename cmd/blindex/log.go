@@ -52,8 +52,15 @@ func runLog(ctx context.Context, args []string, s streams) error {
 		}
 		return runOwned(ctx, cfg, "log-sign", nil, s.out)
 	}
-	return fmt.Errorf("%w: blindex log sign | fetch URL DIR | verify DIR|URL [--checkpoint FILE] [--key KEY] | verify-receipt FILE --key KEY|FILE|URL", errUsage)
+	if verb == "-h" || verb == "--help" || verb == "help" {
+		fmt.Fprintln(s.err, logUsage+"\nFlags of sign:")
+		_, _, err := parse("log sign", []string{"--help"}, s.err, nil)
+		return helpIsFine(err)
+	}
+	return fmt.Errorf("%w: %s", errUsage, logUsage)
 }
+
+const logUsage = "blindex log verify DIR|URL [--checkpoint FILE] [--key KEY] | fetch URL DIR | verify-receipt FILE --key KEY|FILE|URL | sign"
 
 func logFlags(name string, args []string, s streams, define func(*flag.FlagSet)) ([]string, error) {
 	fs := flag.NewFlagSet("blindex log "+name, flag.ContinueOnError)

@@ -170,6 +170,7 @@ var examples = map[string]example{
 	"GET /console/system":                                         {},
 	"GET /api/v1/transparency/notices":                            {},
 	"GET /api/v1/transparency/notices/:ref":                       {},
+	"GET /transparency":                                           {},
 	"GET /transparency/notices":                                   {},
 	"GET /transparency/notices/:ref":                              {},
 	"GET /console/publish":                                        {},

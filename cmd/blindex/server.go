@@ -47,7 +47,8 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 		return nil, nil, err
 	}
 	pages, err := web.New(web.Deps{
-		Search: a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
+		Figures: a.store,
+		Search:  a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
 		Hosts: a.store, Crawl: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
 		Desk:    a.webDesk(),
 		Archive: a.store, Publications: a.store, Publisher: a.store,
