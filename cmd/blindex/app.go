@@ -39,7 +39,11 @@ type app struct {
 // withApp opens everything in order, runs f and closes everything in the opposite order.
 // Nothing is served before the journal is reconciled and the index has caught up.
 func withApp(ctx context.Context, cfg Config, logTo io.Writer, f func(context.Context, *app) error) error {
-	a := newApp(cfg, logTo)
+	return newApp(cfg, logTo).within(ctx, f)
+}
+
+// within is withApp for an app that is made already: a test gives it another clock.
+func (a *app) within(ctx context.Context, f func(context.Context, *app) error) error {
 	defer a.close()
 	if err := a.open(ctx, a.own, a.startDatabase, a.openStore, a.enterStore, a.openIndex, a.reconcile, a.signFirst, a.follow); err != nil {
 		return err
