@@ -20,6 +20,11 @@ CREATE TABLE report_networks (
 );
 CREATE INDEX report_networks_at ON report_networks (at);
 
+-- When a crawl first met what was refused in advance (R17).
+ALTER TABLE suppressions ADD COLUMN met_at timestamptz;
+CREATE INDEX suppressions_met ON suppressions (notice_ref) WHERE met_at IS NOT NULL AND ended_at IS NULL;
+
 -- +goose Down
+ALTER TABLE suppressions DROP COLUMN met_at;
 DROP INDEX suppressions_severe;
 DROP TABLE report_networks, evidence;

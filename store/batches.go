@@ -282,7 +282,7 @@ func (s *Store) automatic(ctx context.Context, tx pgx.Tx, ref string, d takedown
 	if over {
 		return nil, takedown.Change{}, takedown.ErrState
 	}
-	ask, err := putBackBefore(ctx, tx, n.ID)
+	ask, err := s.askRows(ctx, tx, n)
 	if err != nil {
 		return nil, takedown.Change{}, err
 	}

@@ -97,12 +97,18 @@ func (s *Store) enter(ctx context.Context, tx pgx.Tx, list []arrival, on sighted
 		return e, err
 	}
 	var c columns
+	var refused []int64
 	for _, a := range list {
 		if covered[a.target] {
-			e.refused++
+			refused = append(refused, a.target)
 			continue
 		}
 		c.add(a)
+	}
+	if e.refused = len(refused); e.refused > 0 {
+		if err := s.meet(ctx, tx, refused); err != nil {
+			return e, err
+		}
 	}
 	if e.ids = c.ids; len(c.ids) == 0 {
 		return e, nil

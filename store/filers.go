@@ -103,7 +103,7 @@ func (s *Store) submission(ctx context.Context, tx pgx.Tx, n *noticeRow) (takedo
 	if how.OverCap, err = s.overCap(ctx, tx, n.Notice, n.network); err != nil {
 		return how, err
 	}
-	if how.Ask, err = putBackBefore(ctx, tx, n.ID); err != nil {
+	if how.Ask, err = s.askRows(ctx, tx, n); err != nil {
 		return how, err
 	}
 	facts, err := s.facts(ctx, tx, n)
@@ -148,6 +148,16 @@ func (s *Store) overTrusted(ctx context.Context, tx pgx.Tx, n takedown.Notice) (
 	}
 	err := tx.QueryRow(ctx, sinceOfSenderSQL, s.now(), n.Filer.Sender, takedown.ReasonTrusted).Scan(&own, &most)
 	return all+len(n.Rows) > s.policy.Caps.Trusted || own+len(n.Rows) > most, clean(err)
+}
+
+// askRows are the rows that a person is asked about, whoever sends them.
+func (s *Store) askRows(ctx context.Context, tx pgx.Tx, n *noticeRow) ([]int, error) {
+	ask, err := putBackBefore(ctx, tx, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	ahead, err := s.aheadBeyond(ctx, tx, n)
+	return append(ask, ahead...), err
 }
 
 const putBackSQL = `

@@ -107,7 +107,7 @@ func (s *Store) Hides(ctx context.Context, limit int) ([]takedown.HideView, erro
 }
 
 const lapsedSQL = `
-SELECT uid::text FROM suppressions WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 500`
+SELECT uid::text FROM suppressions WHERE ended_at IS NULL AND expires_at <= $1 AND met_at IS NULL ORDER BY expires_at LIMIT 500`
 
 // ExpireSuppressions ends those whose time has come (R17, R19) and returns how many. It also
 // forgets the networks that reports came from.

@@ -166,7 +166,14 @@ UPDATE notice_items i SET state = c.state, reason = c.reason,
 FROM unnest($2::int[], $3::text[], $4::text[]) AS c (n, state, reason)
 WHERE i.notice_id = $1 AND i.n = c.n`
 
+const setMetSQL = `UPDATE notice_items SET match = 'matched' WHERE notice_id = $1 AND n = ANY($2)`
+
 func setRows(ctx context.Context, tx pgx.Tx, id int64, c takedown.Change) error {
+	if len(c.Met) > 0 {
+		if _, err := tx.Exec(ctx, setMetSQL, id, c.Met); err != nil {
+			return clean(err)
+		}
+	}
 	if len(c.Rows) == 0 {
 		return nil
 	}

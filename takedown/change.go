@@ -254,6 +254,7 @@ type Change struct {
 	Attended    bool       // Attention is what the notice is marked for afterwards
 	Attention   []string
 	Rows        []RowChange
+	Met         []int // rows that were refused in advance and match now (R17)
 	Suppress    []Suppress
 	Lift        []Lift
 	Letters     []Letter

@@ -77,6 +77,8 @@ func (d *decision) run(c Command) (event string, err error) {
 		return EventDecided, d.decideRows(c)
 	case Automatic:
 		return EventDecided, d.automatic(c)
+	case Met:
+		return EventMet, d.met(c)
 	case Undo:
 		return EventRestored, d.undo(c)
 	case MarkPurged:

@@ -132,6 +132,13 @@ func (l *leaves) rows() {
 		}
 		numbers[e] = append(numbers[e], rc.N)
 	}
+	for _, no := range l.c.Met { // counted with the ordinary ones from here on
+		e := end{kind: LeafRemoved, provider: l.n.Rows[l.n.row(no)].Provider}
+		if numbers[e] == nil {
+			order = append(order, e)
+		}
+		numbers[e] = append(numbers[e], no)
+	}
 	slices.SortFunc(order, func(a, b end) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.provider, b.provider), cmp.Compare(a.outcome, b.outcome))
 	})

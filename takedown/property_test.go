@@ -242,7 +242,9 @@ func randomCommand(r *rand.Rand, n Notice) Command {
 		}
 		return out
 	}
-	switch r.IntN(17) {
+	switch r.IntN(18) {
+	case 17:
+		return Met{Rows: some()}
 	case 0:
 		return Submit{DuplicateOf: pick(r, "", "", "", "N-1111-1111"), Score: pick(r, 0, 0, HoldFrom), Ask: pick(r, nil, nil, some())}
 	case 10:

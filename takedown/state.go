@@ -77,7 +77,7 @@ var asides = []string{
 	EventCounterFiled, EventCounterCompleted, EventCounterVerified, EventCounterAccepted, EventCounterRejected,
 	EventCounterWithdrawn, EventCounterLapsed, EventPutBack, EventHeld, EventLitigationLate, EventHoldConfirmed,
 	EventHoldLifted, EventHoldLapsed, EventCourtOrder, EventRetractionAsked, EventAttended, EventComplained, EventComplaintAnswered,
-	EventReleased,
+	EventReleased, EventMet,
 }
 
 // RowTransition is one allowed step of a row.
@@ -174,6 +174,11 @@ func (n Notice) with(c Change) Notice {
 	for _, rc := range c.Rows {
 		if i := n.row(rc.N); i >= 0 {
 			n.Rows[i].step(rc, c)
+		}
+	}
+	for _, no := range c.Met {
+		if i := n.row(no); i >= 0 {
+			n.Rows[i].Match = Matched
 		}
 	}
 	for _, t := range []struct {

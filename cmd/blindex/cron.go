@@ -30,6 +30,7 @@ func (a *app) tasks() []task {
 		{"export-dsa", "17 * * * *", a.exportDSA},
 		{"export-lumen", "27 * * * *", a.exportLumen},
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
+		{"meet-ahead", "* * * * *", counted(a.store.MeetAhead)},
 		{"put-back", "*/15 * * * *", counted(a.store.PutBack)},
 		{"turn-log", "50 * * * *", a.store.TurnLog},
 		{"abandon-notices", "10 3 * * *", counted(a.store.AbandonNotices)},

@@ -23,8 +23,8 @@ var changing = []*regexp.Regexp{
 	regexp.MustCompile(`(?m)^Etag: .*$`), // a hash of the body, which is compared
 	regexp.MustCompile(`"took_ms":\d+`),
 	regexp.MustCompile(`n\d+@claims.example`),
-	regexp.MustCompile(`bx_[a-z2-7]{32}`), // tokens
-	regexp.MustCompile(`\b[0-9a-f]{32}\b`),  // salts
+	regexp.MustCompile(`bx_[a-z2-7]{32}`),  // tokens
+	regexp.MustCompile(`\b[0-9a-f]{32}\b`), // salts
 }
 
 // R19: on every public route, of whatever is asked about a severe removal, status, headers
