@@ -141,7 +141,7 @@ func TestIntakeByAPI(t *testing.T) {
 		t.Errorf("NoticeAck: %d %s", code, text)
 	}
 
-	for kind, code := range map[string]int{"application/pdf": 415, "": 415, "multipart/form-data; boundary=x": 415, "application/json": 400, "application/xml": 400} {
+	for kind, code := range map[string]int{"application/pdf": 415, "": 415, "multipart/form-data; boundary=x": 415, "application/json": 400, "application/xml": 400, "text/csv": 400} {
 		if got, _, text := n.send("/api/v1/notices", kind, "\x00<nothing"); got != code || strings.Contains(text, "nothing") {
 			t.Errorf("%q: %d %s", kind, got, text)
 		}

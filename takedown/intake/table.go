@@ -77,6 +77,9 @@ func headings(first []share.Untrusted) (at map[string]int, headed bool) {
 	if len(at) > 0 {
 		return at, true
 	}
+	if !first[0].Contains("/") { // headings that we do not know
+		return at, false
+	}
 	for i, name := range order[:min(len(order), len(first))] {
 		at[name] = i
 	}
