@@ -132,16 +132,20 @@ const (
 SELECT n.ref FROM notices n WHERE n.sender_id = $1 AND n.sender_token_id = $2 AND n.id > $3 AND EXISTS (
     SELECT FROM notice_items i WHERE i.notice_id = n.id AND i.state IN ('removed', 'purged') AND i.reason = $4 AND i.removed_at >= $5)
 ORDER BY n.id LIMIT 1`
-	noticeIDSQL = `SELECT id FROM notices WHERE ref = $1`
+	stopActingSQL = `UPDATE notices SET acting = false WHERE acting AND sender_id = $1 AND sender_token_id = $2`
+	noticeIDSQL   = `SELECT id FROM notices WHERE ref = $1`
 )
 
 // undoBatch bounds the rows of one transaction.
 const undoBatch = 500
 
 // UndoToken takes back everything that was removed automatically on a token's word since
-// a time: every row comes back unless another suppression covers it, in transactions of
+// a time, and stops what it is about to do: every row comes back unless another suppression covers it, in transactions of
 // at most 500 rows, and returns how many. After an error, call it again.
 func (s *Store) UndoToken(ctx context.Context, sender, token int64, since time.Time, by string) (int, error) {
+	if _, err := s.pool.Exec(ctx, stopActingSQL, sender, token); err != nil {
+		return 0, fmt.Errorf("store: undo token: %w", clean(err))
+	}
 	total, after := 0, int64(0)
 	for {
 		var ref string

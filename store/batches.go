@@ -266,7 +266,11 @@ func (s *Store) act(ctx context.Context, ref string) (more bool, err error) {
 // automatic decides the next rows; takedown.ErrState when there is nothing to do, or the
 // caps allow no more.
 func (s *Store) automatic(ctx context.Context, tx pgx.Tx, ref string, d takedown.Draft) (*noticeRow, takedown.Change, error) {
-	if _, err := s.holdSender(ctx, tx, d); err != nil {
+	from, err := s.holdSender(ctx, tx, d)
+	if err == nil && !from.Suspended.At.IsZero() { // since it was filed
+		err = takedown.ErrState
+	}
+	if err != nil {
 		return nil, takedown.Change{}, err
 	}
 	n, err := s.loadNotice(ctx, tx, ref, true)

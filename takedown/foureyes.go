@@ -18,8 +18,8 @@ const (
 // Alone stands for the second person where there is one operator only.
 const Alone = "alone"
 
-// NeedsSecond says why a decision takes two people; nil when one will do. Of a trusted
-// sender's notice the number of rows does not matter: the machine would have acted on it.
+// NeedsSecond says why a person's decision takes two; nil when one will do. What the
+// machine does on a trusted sender's word is no decision: caps and the audit bound it.
 func NeedsSecond(n Notice, c DecideRows) ([]string, error) {
 	actions, err := n.actions(c)
 	if err != nil {
@@ -44,7 +44,7 @@ func NeedsSecond(n Notice, c DecideRows) ([]string, error) {
 		code string
 		so   bool
 	}{
-		{SecondForRows, len(actions) > bounds.Rows && !n.Trusted},
+		{SecondForRows, len(actions) > bounds.Rows},
 		{SecondForSubtree, inside > bounds.Entries},
 		{SecondForGuarded, guarded},
 	} {
