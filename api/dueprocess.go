@@ -60,6 +60,7 @@ type CounterAnswer struct {
 	Claimant  string     `json:"claimant,omitempty"`
 	RestoreAt *time.Time `json:"restore_at,omitempty" doc:"when the removal ends unless a court is asked first"`
 	Ended     string     `json:"ended,omitempty" doc:"why it was not forwarded"`
+	Reasons   []string   `json:"statements_of_reasons,omitempty" doc:"DSA 17, one a row, once control of the link is proved"`
 }
 
 // RetractionRequest takes a notice, or some of its rows, back.
@@ -170,6 +171,9 @@ func counterOf(st takedown.CounterStatus, token string) CounterAnswer {
 	}
 	if !st.RestoreAt.IsZero() {
 		out.RestoreAt = &st.RestoreAt
+	}
+	for _, r := range st.Statements {
+		out.Reasons = append(out.Reasons, r.Text())
 	}
 	return out
 }

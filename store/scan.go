@@ -185,6 +185,7 @@ UNION SELECT DISTINCT coalesce(error_code, '') || ' ' || coalesce(verdict, '') |
 UNION SELECT DISTINCT name_source || ' ' || provider || ' ' || kind FROM shares
 UNION SELECT DISTINCT kind || ' ' || who FROM suppressions
 UNION SELECT DISTINCT coalesce(error_code, '') FROM mails
+UNION SELECT DISTINCT error_code FROM exports
 UNION SELECT DISTINCT reason || ' ' || provider FROM notice_items`
 
 // vocabulary are the program's own words.
@@ -223,7 +224,8 @@ func letterTexts() []string {
 			rows = append(rows, takedown.LetterRow{N: 1, State: state, Reason: reason})
 		}
 	}
-	var out []string
+	subject, body := mail.ProviderReport("", 0)
+	out := []string{subject, body}
 	for _, lang := range mail.Languages() {
 		subject, body := mail.ComposeAnswer(lang, "")
 		out = append(out, subject, body)

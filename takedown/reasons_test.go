@@ -86,3 +86,21 @@ func TestReasonWordsAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// DSA 17: who has proved control of the link gets the statement in their language; who
+// merely knows the reference gets none.
+func TestStatementGoesToWhoProvesControl(t *testing.T) {
+	n := publicNotice()
+	for i := range n.Rows[:2] {
+		n.Rows[i].RemovedAt = published
+	}
+	n.Counters = []Counter{{Ref: "C-7K3M-Q2XD", Lang: "fr", Rows: []int{1, 3, 9}, State: CounterPending}}
+	if st := NewCounterStatus(n, "C-7K3M-Q2XD"); len(st.Statements) != 0 {
+		t.Errorf("without proof: %+v", st.Statements)
+	}
+	n.Counters[0].Proof = ProofPage
+	st := NewCounterStatus(n, "C-7K3M-Q2XD")
+	if len(st.Statements) != 1 || st.Statements[0].Row != 1 || st.Statements[0].Lang != "fr" {
+		t.Errorf("%+v", st.Statements)
+	}
+}

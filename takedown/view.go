@@ -165,7 +165,12 @@ type CounterStatus struct {
 	Missing  []Element
 	Claimant string
 	Works    []Work
+
+	Statements []Statement // of reasons (DSA 17), of the first rows; for whoever has proved control
 }
+
+// maxStatements bounds how many statements of reasons stand on one page.
+const maxStatements = 50
 
 // NewCounterStatus is the view of one counter-notice of a notice.
 func NewCounterStatus(n Notice, ref string) CounterStatus {
@@ -181,7 +186,26 @@ func NewCounterStatus(n Notice, ref string) CounterStatus {
 	for _, w := range n.Works {
 		st.Works = append(st.Works, Work{N: w.N, Title: w.Title, Description: w.Description, Kind: w.Kind})
 	}
+	if st.Proof != ProofNone { // nobody else is known to be the recipient that a statement is owed to
+		st.Statements = statementsFor(n, st.Counter)
+	}
 	return st
+}
+
+// statementsFor are the statements of reasons about the rows that a counter-notice names,
+// in its language.
+func statementsFor(n Notice, k Counter) []Statement {
+	var out []Statement
+	for _, no := range k.Rows {
+		i := n.row(no)
+		if i < 0 || len(out) == maxStatements {
+			continue
+		}
+		if s := StatementOfReasons(n, n.Rows[i], k.Lang); !s.Decided.IsZero() {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // Claimant is how a notice's sender is named to the person affected (R24): the owner for
