@@ -24,7 +24,19 @@ CREATE INDEX report_networks_at ON report_networks (at);
 ALTER TABLE suppressions ADD COLUMN met_at timestamptz;
 CREATE INDEX suppressions_met ON suppressions (notice_ref) WHERE met_at IS NOT NULL AND ended_at IS NULL;
 
+-- What a person should look at beside a folder that was removed (R11).
+CREATE TABLE reviews (
+    notice_id bigint NOT NULL REFERENCES notices ON DELETE CASCADE,
+    row_n     int NOT NULL,
+    target_id bigint NOT NULL REFERENCES targets,
+    why       text NOT NULL CHECK (why IN ('inside', 'same_name')),
+    PRIMARY KEY (notice_id, row_n, target_id)
+);
+CREATE INDEX shares_named ON shares USING hash (name);
+
 -- +goose Down
+DROP INDEX shares_named;
+DROP TABLE reviews;
 ALTER TABLE suppressions DROP COLUMN met_at;
 DROP INDEX suppressions_severe;
 DROP TABLE report_networks, evidence;

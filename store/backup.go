@@ -29,6 +29,7 @@ var ErrThere = errors.New("store: there is something already: name a folder that
 var notBackedUp = map[string]bool{
 	"sessions": true, "login_links": true, "changes": true, "nodes": true,
 	"goose_db_version": true, restoreMark: true,
+	"report_networks": true, // kept for a day, nowhere else (R20)
 }
 
 // Backup writes all rows, as they were at one moment, into a new folder that only its

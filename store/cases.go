@@ -116,6 +116,9 @@ func (s *Store) Case(ctx context.Context, ref string, viewer access.Operator, wi
 		if c.Rows, err = s.caseRows(ctx, tx, n, withLinks); err != nil {
 			return err
 		}
+		if c.Beside, err = reviewsOf(ctx, tx, n); err != nil {
+			return err
+		}
 		if c.Events, err = eventsOf(ctx, tx, n.Ref); err != nil || !withLinks {
 			return err
 		}

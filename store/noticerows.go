@@ -253,6 +253,9 @@ func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c ta
 			return err
 		}
 	}
+	if err := s.listReviews(ctx, tx, n.ID, c); err != nil {
+		return err
+	}
 	if err := s.follow(ctx, tx, n, c); err != nil {
 		return err
 	}

@@ -27,6 +27,9 @@ func (Attend) command()  {}
 // AttentionRetraction marks a notice that somebody unproven wants taken back.
 const AttentionRetraction = "retraction_unproven"
 
+// AttentionBeside marks a notice that removed a folder beside which entries stayed (R11).
+const AttentionBeside = "beside_folder"
+
 // ReasonRetracted is a row's reason when its sender has taken the notice back.
 const ReasonRetracted = "retracted"
 

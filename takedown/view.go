@@ -125,6 +125,18 @@ type Case struct {
 	Events  []LoggedEvent
 
 	Proposal *Proposal // a decision that waits for its second person, or nil
+
+	Beside []Beside // what a person should look at beside folders that were removed
+}
+
+// Beside is an entry that stayed when a folder was removed: one inside it, of a row without
+// its contents (T27), or one elsewhere of the same name, of a row with them (T26).
+type Beside struct {
+	Row   int
+	Why   string // "inside" or "same_name"
+	Entry string
+	Name  string // masked where it is severe
+	Shown bool
 }
 
 // CaseRow is a row and what it names, as the index has it now. The fields after Row
