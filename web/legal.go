@@ -27,7 +27,7 @@ var legalSections = map[string][]string{
 	"policy":    {"what", "who", "erased", "back", "limits"},
 	"privacy":   {"searchers", "senders", "named", "rights"},
 	"copyright": {"agent", "notice", "counter", "repeat"},
-	"crawler":   {"robots", "pace", "optout", "posted"},
+	"crawler":   {"robots", "pace", "optout", "posted", "stopped"},
 	"terms":     {"use", "harvest", "content"},
 }
 
