@@ -1,16 +1,21 @@
 package store
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"blindex/crawler"
 	"blindex/index"
 	"blindex/share"
 	"blindex/store/pgtest"
+	"blindex/takedown"
+	"blindex/translog"
 )
 
 // benchStore is a store with that many visible entries, each posted on one of a thousand
@@ -95,6 +100,81 @@ func BenchmarkStoreOutcome(b *testing.B) {
 		}
 		o := crawler.Outcome{Task: tasks[0], Verdict: crawler.Complete, Status: 200, FetchedAt: s.now(), Found: list, NextVisit: s.now()}
 		if _, err := s.StoreOutcome(b.Context(), lease[0], o); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// logOf fills the transparency log with n leaves.
+func logOf(b *testing.B, s *Store, n int) {
+	b.Helper()
+	leaf := takedown.Leaf{At: s.now(), Kind: takedown.LeafRemoved, Ref: "N-0000-0000", Route: takedown.Copyright, Provider: "mega", Count: 3, Commitment: translog.Commit(nil, "x")}
+	line, err := translog.Encode(leaf)
+	if err != nil {
+		b.Fatal(err)
+	}
+	batch := make([]writtenLeaf, 4000)
+	for i := range batch {
+		batch[i] = writtenLeaf{line: line}
+	}
+	for at := 0; at < n; at += len(batch) {
+		err := s.inTx(b.Context(), func(ctx context.Context, tx pgx.Tx) error { return putLeaves(ctx, tx, s.now(), batch) })
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// unsynced is inTx without waiting for the disk, which differs more than what is measured.
+func (s *Store) unsynced(b *testing.B, f func(ctx context.Context, tx pgx.Tx) error) error {
+	return s.inTx(b.Context(), func(ctx context.Context, tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL synchronous_commit = off`); err != nil {
+			return err
+		}
+		return f(ctx, tx)
+	})
+}
+
+// BenchmarkLeaves is what the log costs a decision: two leaves in its transaction, in a
+// log of 100,000.
+func BenchmarkLeaves(b *testing.B) {
+	s := benchStore(b, 1)
+	logOf(b, s, 100_000)
+	list := []takedown.Leaf{
+		{At: s.now(), Kind: takedown.LeafRemoved, Ref: "N-0000-0000", Route: takedown.Copyright, Provider: "mega", Count: 3, Private: "{}"},
+		{At: s.now(), Kind: takedown.LeafDecided, Ref: "N-0000-0000", Route: takedown.Copyright, Outcome: "actioned", Count: 3, Private: "{}"},
+	}
+	b.ResetTimer()
+	for range b.N {
+		err := s.unsynced(b, func(ctx context.Context, tx pgx.Tx) error { return s.appendLeaves(ctx, tx, s.now(), list) })
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkSmallWrite is what any writing transaction costs here, to subtract.
+func BenchmarkSmallWrite(b *testing.B) {
+	s := benchStore(b, 1)
+	for range b.N {
+		err := s.unsynced(b, func(ctx context.Context, tx pgx.Tx) error {
+			_, err := tx.Exec(ctx, setSummedSQL, "bench", s.now())
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFirstReport reads 100,000 leaves into figures, as a node does once.
+func BenchmarkFirstReport(b *testing.B) {
+	s := benchStore(b, 1)
+	logOf(b, s, 100_000)
+	b.ResetTimer()
+	for range b.N {
+		s.tally = translog.Tally{}
+		if err := s.takeLeaves(b.Context(), 100_000); err != nil {
 			b.Fatal(err)
 		}
 	}

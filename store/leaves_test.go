@@ -359,3 +359,30 @@ func TestReceiptOfErasure(t *testing.T) {
 		t.Errorf("%v %v", st.Receipts, err)
 	}
 }
+
+// blindex verify finds what somebody with the database's password changed.
+func TestVerifyLogFindsWhatTheDatabaseHides(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.removed(w.post("One.mkv", 0))
+	w.sign()
+	if n, err := w.VerifyLog(ctx); n != 3 || err != nil {
+		t.Fatal(n, err)
+	}
+	for what, sql := range map[string]string{
+		"a leaf":      `UPDATE leaves SET line = replace(line, '"count":1', '"count":2') WHERE n = 1`,
+		"the private": `UPDATE leaves SET private = private || ' ' WHERE n = 1`,
+		"the last":    `DELETE FROM leaves WHERE n = 2`,
+	} {
+		before := one[string](w, `SELECT jsonb_agg(l ORDER BY n)::text FROM leaves l`)
+		w.exec(sql)
+		if _, err := w.VerifyLog(ctx); !errors.Is(err, ErrForked) {
+			t.Errorf("%s: %v", what, err)
+		}
+		w.exec(`DELETE FROM leaves`)
+		w.exec(`INSERT INTO leaves SELECT * FROM jsonb_populate_recordset(NULL::leaves, $1::jsonb)`, before)
+	}
+	if _, err := w.VerifyLog(ctx); err != nil {
+		t.Error(err)
+	}
+}

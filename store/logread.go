@@ -99,21 +99,30 @@ func (s *Store) Report(ctx context.Context) (translog.Report, error) {
 	if s.tally.Size() > c.Size { // the database went back, or this node waits for one that went ahead
 		s.tally = translog.Tally{}
 	}
-	for s.tally.Size() < c.Size {
-		lines, err := s.lines(ctx, s.tally.Size(), c.Size, mirrorBatch)
+	if err := s.takeLeaves(ctx, c.Size); err != nil {
+		return translog.Report{}, fmt.Errorf("store: report: %w", err)
+	}
+	return translog.Report{Checkpoint: string(signed), Leaves: c.Size, Periods: s.tally.Periods()}, nil
+}
+
+// takeLeaves brings the tally up to size leaves. What was read stays when ctx ends, so
+// that the next who asks goes on from there.
+func (s *Store) takeLeaves(ctx context.Context, size int64) error {
+	for s.tally.Size() < size {
+		lines, err := s.lines(ctx, s.tally.Size(), size, mirrorBatch)
 		if err != nil {
-			return translog.Report{}, fmt.Errorf("store: report: %w", err)
+			return err
 		}
 		if len(lines) == 0 {
-			return translog.Report{}, fmt.Errorf("store: report: %w", errNoLeaf)
+			return errNoLeaf
 		}
 		for _, line := range lines {
 			l, err := translog.Decode(line)
 			if err != nil {
-				return translog.Report{}, fmt.Errorf("store: report: %w", err)
+				return err
 			}
 			s.tally.Add(l)
 		}
 	}
-	return translog.Report{Checkpoint: string(signed), Leaves: c.Size, Periods: s.tally.Periods()}, nil
+	return nil
 }

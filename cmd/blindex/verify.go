@@ -25,7 +25,8 @@ func runVerify(ctx context.Context, args []string, s streams) error {
 }
 
 // ownVerify checks what can be checked while everything runs: the event chain, the
-// journal against the suppressions, the index against the rows; or a backup.
+// journal against the suppressions, the transparency log against what was signed, the index
+// against the rows; or a backup.
 func ownVerify(ctx context.Context, a *app, args []string, out io.Writer) error {
 	if len(args) == 1 {
 		return a.verifyBackup(ctx, args[0], out)
@@ -43,6 +44,11 @@ func ownVerify(ctx context.Context, a *app, args []string, out io.Writer) error 
 		return fmt.Errorf("verify the journal: %w", err)
 	}
 	fmt.Fprintf(out, "journal: %d removals, all in the database\n", removals)
+	leaves, err := a.store.VerifyLog(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the transparency log: %w", err)
+	}
+	fmt.Fprintf(out, "transparency log: %d leaves, as every checkpoint says\n", leaves)
 	if err := a.sayLostNotices(ctx, out); err != nil {
 		return err
 	}
