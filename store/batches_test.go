@@ -11,15 +11,26 @@ import (
 	"blindex/takedown"
 )
 
-// manyLinks is a complete notice about n links, of which the first is indexed.
+// manyLinks is a complete notice about n links. All are indexed, but for every tenth.
 func manyLinks(w *world, n int) takedown.Draft {
 	w.t.Helper()
 	d := draft()
+	var macs [][]byte
+	var entries, handles []string
 	for i := range n {
 		l := parseLink(w.t, fmt.Sprintf("https://mega.nz/file/Aa%06d", i))
 		d.Rows = append(d.Rows, takedown.Parsed{N: i + 1, Link: &l})
+		if i%10 == 9 {
+			continue
+		}
+		mac := w.keys.Target(l.Identity())
+		macs, entries, handles = append(macs, mac[:]), append(entries, w.entryID(mac)), append(handles, l.Handle())
 	}
-	w.crawled(*d.Rows[0].Link, "First.mkv")
+	w.exec(`
+WITH t AS (INSERT INTO targets (mac, entry_id) SELECT * FROM unnest($1::bytea[], $2::text[]) RETURNING id, entry_id)
+INSERT INTO shares (target_id, provider, kind, handle, url, access, name, name_source, name_score, next_check_at, first_seen, last_seen, state, state_at)
+SELECT t.id, 'mega', 'file', h, 'https://mega.nz/file/' || h, 'sealed', 'Lighthouse.Part.' || h || '.mkv', 'link_text', 10, $4, $4, $4, 'visible', $4
+FROM t JOIN unnest($2::text[], $3::text[]) AS u (e, h) ON u.e = t.entry_id`, macs, entries, handles, w.now())
 	return d
 }
 
@@ -90,7 +101,7 @@ func TestTenThousandRows(t *testing.T) {
 	if filed > 2*time.Second || read > 10*time.Second {
 		t.Errorf("acknowledged in %v, read in %v", filed, read)
 	}
-	if n := w.notice(f.Ref); n.Derive() != takedown.Decided || n.Rows[0].State != takedown.RowRemoved || n.Rows[9999].State != takedown.RowKept {
+	if n := w.notice(f.Ref); n.Derive() != takedown.Decided || n.Rows[0].State != takedown.RowRemoved || n.Rows[9999].State != takedown.RowKept || n.Rows[9998].State != takedown.RowRemoved {
 		t.Errorf("%+v %+v", n.Rows[0], n.Rows[9999])
 	}
 	if n := w.perTransaction("notice_items"); n > batchRows {

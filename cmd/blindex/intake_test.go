@@ -224,3 +224,61 @@ func TestT28TenThousandByAPI(t *testing.T) {
 		t.Errorf("%s again is %s", a.Ref, again.Ref)
 	}
 }
+
+// T28, T35, T36: an admitted sender's token stands for statements and signature: a CSV is
+// a valid notice, its links are removed at once, and it is taken back under its own name.
+func TestIntakeOfAnAdmittedSender(t *testing.T) {
+	n := startNode(t, dataFolder(t))
+	n.enter()
+	var admitted struct{ Token string }
+	code := n.call("POST", "/api/v1/operator/senders", map[string]any{
+		"name": "Lamplight Agency", "contact": map[string]string{"name": "Ada Lamp", "email": "ada@lamplight.example", "relation": "agent"},
+		"signature": "Ada Lamp", "record": "two years of exact notices", "automatic": true, "daily_cap": 10_000,
+	}, &admitted)
+	if code != http.StatusCreated || admitted.Token == "" {
+		t.Fatalf("admitting: %d", code)
+	}
+	bearer := []string{"Authorization", "Bearer " + admitted.Token}
+	a := n.filed("text/csv", "url,work_title\nhttps://mega.nz/file/Kb4xWq7Z#"+intakeKey+",Lighthouse Days\n=1+1,\n", bearer...)
+	if a.Status.State != "decided" || a.told() != "removed* malformed" {
+		t.Errorf("%s: %s", a.Status.State, a.told())
+	}
+
+	var table strings.Builder
+	table.WriteString("url,work_title\n")
+	for i := range 9_000 {
+		fmt.Fprintf(&table, "https://mega.nz/file/Zq%06d,Lighthouse Days\n", i)
+	}
+	start := time.Now()
+	a = n.filed("text/csv", table.String(), append(bearer, "Idempotency-Key", "big")...)
+	accepted := time.Since(start)
+	var got answered202
+	n.until("all rows to be removed", func() bool {
+		_, _, text := n.with(a.Token, "/api/v1/notices/"+a.Ref)
+		return json.Unmarshal([]byte(text), &got.Status) == nil && got.Status.Pending == 0 && got.Status.State == "decided"
+	})
+	t.Logf("9,000 rows of an admitted sender: 202 after %v, all removed after %v", accepted, time.Since(start))
+	if len(got.Status.Rows) != 9_000 || got.Status.Rows[8_999].State != "removed" {
+		t.Errorf("%d rows", len(got.Status.Rows))
+	}
+
+	item := `<Item><Title>Lighthouse Days</Title><URL>https://mega.nz/file/Nn4xWq7Z</URL></Item>`
+	a = n.filed("text/xml", acnsOf("LINK", item, ""), bearer...)
+	if a.told() != "removed" {
+		t.Errorf("acns: %s %s", a.Status.State, a.told())
+	}
+	back := acnsOf("LINK", item, `<Type Retraction="true">DMCA</Type>`)
+	state := func() string {
+		_, _, text := n.with(a.Token, "/api/v1/notices/"+a.Ref)
+		if err := json.Unmarshal([]byte(text), &got.Status); err != nil {
+			t.Fatal(err)
+		}
+		return got.told()
+	}
+	if code, _, text := n.send("/api/v1/notices", "text/xml", back); code != http.StatusAccepted || state() != "removed" {
+		t.Errorf("anybody took it back: %d %s", code, text) // R30
+	}
+	if code, _, text := n.send("/api/v1/notices", "text/xml", back, append(bearer, "Accept", "text/xml")...); code != http.StatusAccepted || !strings.Contains(text, `Accepted="true"`) || state() != "restored" {
+		t.Errorf("T36: %d %s, %s", code, text, state())
+	}
+}

@@ -66,7 +66,7 @@ type Inbound struct {
 	Draft      takedown.Draft
 	ExternalID string                // the sender's own name for it: for telling whether it came before, never stored in clear
 	Retraction bool                  // the sender takes the notice of this ExternalID back
-	RevisionOf string                // reference of the notice whose rows these replace or add to, or ""
+	RevisionOf string                // reference of the notice that it says it revises, or "": in prose a word, proven by nothing
 	Ack        *Ack                  // set for ACNS
 	Dropped    []takedown.Attachment // attachments and evidence that are no text: the sender is asked for text (R29)
 	Concerns   []Concern             // what an operator should look at
@@ -120,7 +120,7 @@ func finish(in Inbound, f Form, body share.Untrusted, o Options) (Inbound, error
 		return Inbound{}, err
 	}
 	draft.RawHash = body.Sum(o.Salt)
-	draft.ExternalID, draft.RevisionOf = in.ExternalID, in.RevisionOf
+	draft.ExternalID = in.ExternalID
 	in.Draft = draft
 	return in, nil
 }

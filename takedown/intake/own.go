@@ -77,7 +77,7 @@ func readJSON(body share.Untrusted, o Options) (Inbound, error) {
 	}
 	in := Inbound{Format: FormatOwn, ExternalID: externalID(own.ExternalID), RevisionOf: takedown.CleanRef(own.IsRevisionOf)}
 	in, err := finish(in, own.form(), body, o)
-	in.Draft.RevisionToken = own.Revises
+	in.Draft.RevisionOf, in.Draft.RevisionToken = in.RevisionOf, own.Revises
 	return in, err
 }
 
