@@ -70,6 +70,7 @@ type formView struct {
 	Anyway   bool            // may be filed as it is
 	File     bool            // a file came with it, and must be chosen again
 	Relation []string
+	Kept     []keptField // what the other law asks for
 }
 
 // Row is what stands in one of the single rows.

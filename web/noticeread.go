@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"strconv"
@@ -123,15 +124,44 @@ var fieldOf = map[takedown.Element]string{
 	takedown.ElementAccuracy: "accuracy", takedown.ElementPerjury: "perjury_authority",
 }
 
+// What one law alone asks for waits under names of its own while the form is the other
+// law's: it comes back when the sender does, and is no part of a notice until then.
+var ofLaw = map[string][]string{
+	"us": {"phone", "country", "postal", "signature", "good_faith", "accuracy", "perjury_authority", "fair_use_considered"},
+	"eu": {"bona_fide_complete"},
+}
+
+const keptPrefix = "kept-"
+
+func (f *formView) keep(law string) {
+	for other, names := range ofLaw {
+		if law == "" || other == law {
+			continue
+		}
+		for _, name := range names {
+			switch {
+			case f.Typed[name] != "":
+				f.Kept = append(f.Kept, keptField{keptPrefix + name, f.Typed[name]})
+			case f.Ticked[name]:
+				f.Kept = append(f.Kept, keptField{keptPrefix + name, "yes"})
+			}
+		}
+	}
+}
+
+// keptField is a hidden field of the form.
+type keptField struct{ Name, Value string }
+
 // again is the form with what was typed, without keys.
 func (t *typed) again(d takedown.Draft) formView {
 	f := newForm(d.Notice.Route, t.law, t.lang)
 	for _, name := range textFields {
-		f.Typed[name] = t.form.Text(name)
+		f.Typed[name] = cmp.Or(t.form.Text(name), t.form.Text(keptPrefix+name))
 	}
 	for _, name := range boxFields {
-		f.Ticked[name] = t.form.Has(name)
+		f.Ticked[name] = t.form.Has(name) || t.form.Has(keptPrefix+name)
 	}
+	f.keep(t.law)
 	f.Ticked["subtree"] = t.form.Has("subtree")
 	f.File = t.uploads()
 	f.KeysCut = t.cut > 0

@@ -308,6 +308,12 @@ func TestR26ChoiceOfLaw(t *testing.T) {
 	w = s.do("/notice", form, false, "en")
 	s.want(w, 200, `name="bona_fide_complete"`, `name="law" value="eu"`, "short film, 1928", "elsewhere.example/page", `name="other_law" value="us"`)
 	s.lacks(w, append(us, key, `class="bad"`)...)
+	s.want(w, 200, `name="kept-signature" value="Ada Example"`, `name="kept-perjury_authority" value="yes"`, `name="kept-postal" value="1 Example Street`)
+	back := url.Values{"other_law": {"us"}, "law": {"eu"}, "kept-signature": {"Ada Example"}, "kept-postal": {"1 Example Street " + key}, "kept-accuracy": {"yes"}, "bona_fide_complete": {"yes"}}
+	w = s.do("/notice", back, false, "en")
+	s.want(w, 200, `name="signature" value="Ada Example"`, "1 Example Street", `name="accuracy" value="yes" checked`, `name="kept-bona_fide_complete" value="yes"`)
+	s.lacks(w, key, `name="good_faith" value="yes" checked`)
+	form.Set("kept-signature", "Ada Example") // of the other law: no part of this notice
 	form.Del("other_law")
 	form.Set("law", "eu")
 	w = s.do("/notice", form, false, "en")
