@@ -117,27 +117,24 @@ func (l *leaves) rows() {
 	}
 	numbers := map[end][]int{}
 	var order []end
-	for _, rc := range l.c.Rows {
-		i := l.n.row(rc.N)
-		kind := rowLeaf(rc.State, l.n.Rows[i].Match)
-		if kind == "" {
-			continue
-		}
-		e := end{kind: kind, provider: l.n.Rows[i].Provider}
-		if kind == LeafRestored {
-			e.outcome = rc.Reason
-		}
-		if numbers[e] == nil {
-			order = append(order, e)
-		}
-		numbers[e] = append(numbers[e], rc.N)
-	}
-	for _, no := range l.c.Met { // counted with the ordinary ones from here on
-		e := end{kind: LeafRemoved, provider: l.n.Rows[l.n.row(no)].Provider}
+	put := func(no int, kind LeafKind, outcome string) {
+		e := end{kind, l.n.Rows[l.n.row(no)].Provider, outcome}
 		if numbers[e] == nil {
 			order = append(order, e)
 		}
 		numbers[e] = append(numbers[e], no)
+	}
+	for _, rc := range l.c.Rows {
+		switch kind := rowLeaf(rc.State, l.n.Rows[l.n.row(rc.N)].Match); kind {
+		case "":
+		case LeafRestored:
+			put(rc.N, kind, rc.Reason)
+		default:
+			put(rc.N, kind, "")
+		}
+	}
+	for _, no := range l.c.Met { // what was refused in advance counts like other rows from now on (R17)
+		put(no, LeafRemoved, "")
 	}
 	slices.SortFunc(order, func(a, b end) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.provider, b.provider), cmp.Compare(a.outcome, b.outcome))
@@ -206,8 +203,9 @@ func (l *leaves) event(name string) *Event {
 
 // automatic reports whether the machine took the decision (DSA 16(6)).
 func (l *leaves) automatic() bool {
-	e := l.event(EventDecided)
-	return e != nil && e.Actor == actorSystem
+	return slices.ContainsFunc(l.c.Events, func(e Event) bool {
+		return (e.Name == EventDecided || e.Name == EventMet) && e.Actor == actorSystem
+	})
 }
 
 // HideLeaves is what the log says of a removal without a notice. The provider is filled
