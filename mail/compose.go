@@ -74,6 +74,7 @@ func (at Place) cameByMail(p *paragraphs, t *texts) {
 	if at.Dropped > 0 {
 		p.add(fmt.Sprintf(t.dropped, at.Dropped))
 	}
+	p.add(fmt.Sprintf(t.retract, at.Ref))
 	p.add(t.salt + "\n" + oneLine(at.Salt))
 }
 

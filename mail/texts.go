@@ -31,6 +31,7 @@ type texts struct {
 	salt      string // of a notice that came by mail
 	keysCut   string
 	dropped   string
+	retract   string // %s is the notice's reference
 	answer    answerText
 	page      string
 	signature string

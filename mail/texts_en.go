@@ -118,11 +118,12 @@ var englishTexts = texts{
 	},
 	salt:    "We do not keep your mail, only a fingerprint of it: SHA-256 of this salt, as bytes, followed by the mail as it reached us. The salt stands nowhere but here:",
 	keysCut: "Decryption keys were cut out of what you wrote before anything was stored; the page below shows [key removed] where they stood. A link is recognised without its key.",
+	retract: "To take the notice back, use its page below, or answer from this address with a line of its own: RETRACT %s. A mail counts only when your mail service signs it for your domain (DKIM).",
 	dropped: "Attachments that are no text were not kept: %d. Please send what they say as text.",
 	answer: answerText{
 		subject: "Your mail to us",
 		body: []string{
-			"Your mail has arrived, and a person will read it. It names no link that we could act on, so it was not taken as a notice.",
+			"Your mail has arrived, and a person will read it. It was not taken as a notice: it names no link that we could act on, or more than a mail can hold.",
 			"To have links removed, answer with the exact links, the work or the reason, your name, and the statements that the law asks for – or use this form, which asks for each of them:",
 		},
 	},

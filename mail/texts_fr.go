@@ -118,11 +118,12 @@ var frenchTexts = texts{
 	},
 	salt:    "Nous ne conservons pas votre courriel, seulement son empreinte : SHA-256 de ce sel, en octets, suivi du courriel tel qu'il nous est parvenu. Le sel ne figure qu'ici :",
 	keysCut: "Des clés de déchiffrement ont été retirées de votre texte avant tout enregistrement ; la page ci-dessous affiche [key removed] à leur place. Un lien est reconnu sans sa clé.",
+	retract: "Pour retirer la notification, utilisez sa page ci-dessous, ou répondez depuis cette adresse avec une ligne à part : RETIRER %s. Un courriel ne compte que si votre messagerie le signe pour votre domaine (DKIM).",
 	dropped: "Les pièces jointes qui ne sont pas du texte n'ont pas été conservées : %d. Merci d'envoyer leur contenu sous forme de texte.",
 	answer: answerText{
 		subject: "Votre courriel",
 		body: []string{
-			"Votre courriel est arrivé et une personne va le lire. Il ne désigne aucun lien sur lequel nous pourrions agir ; il n'a donc pas été pris comme notification.",
+			"Votre courriel est arrivé et une personne va le lire. Il n'a pas été pris comme notification : il ne désigne aucun lien sur lequel nous pourrions agir, ou plus qu'un courriel n'en peut contenir.",
 			"Pour faire retirer des liens, répondez avec les liens exacts, l'œuvre ou le motif, votre nom et les déclarations prévues par la loi, ou utilisez ce formulaire, qui les demande une à une :",
 		},
 	},

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"blindex/mail"
@@ -47,48 +48,86 @@ type Desk struct {
 	Own      []string  // our own addresses: what comes from them is a loop
 	Now      func() time.Time
 	Rand     io.Reader
+
+	reading sync.Mutex // one mail at a time
 }
 
 // saltSize is the size of a receipt's salt, as on the screen.
 const saltSize = 16
 
+// understood is a mail, read to its end.
+type understood struct {
+	Message
+	salt     []byte
+	raw      [32]byte // SHA-256(salt || mail)
+	takeBack string   // reference of the notice that a line of it takes back, or ""
+	draft    takedown.Draft
+	retracts bool // the draft names a notice to take back
+	notice   bool
+	post     mail.Post // as an operator would read it
+}
+
 // Receive implements the Receiver of mail/smtp and of the API's hook. It errs with
 // mail.ErrUnreadable, mail.ErrBusy, or what the database says.
 func (d *Desk) Receive(ctx context.Context, env mail.Envelope, raw []byte) (mail.Taken, error) {
-	var salt [saltSize]byte
-	if _, err := io.ReadFull(d.Rand, salt[:]); err != nil {
-		return mail.Taken{}, fmt.Errorf("inbox: salt: %w", err)
+	u, err := d.understand(env, raw)
+	if err != nil {
+		return mail.Taken{}, err
 	}
-	sum := func(b []byte) [32]byte { return sha256.Sum256(append(slices.Clone(salt[:]), b...)) }
+	switch u.Class {
+	case Report:
+		return d.bounce(ctx, env, u.Message)
+	case Loop:
+		return d.automatic(ctx, u)
+	}
+	who := signer(raw, u.From.Email, d.Lookup, d.Now())
+	switch {
+	case u.takeBack != "":
+		return d.retract(ctx, u, u.takeBack, who.Command)
+	case u.retracts:
+		return d.retractCase(ctx, u, who.Command)
+	case u.notice:
+		return d.file(ctx, u, who.Domain)
+	}
+	return d.letter(ctx, u)
+}
+
+// understand does all that takes time but waits for nothing, one mail after the other: a
+// flood of large ones leaves the machine to others.
+func (d *Desk) understand(env mail.Envelope, raw []byte) (understood, error) {
+	u := understood{salt: make([]byte, saltSize)}
+	if _, err := io.ReadFull(d.Rand, u.salt); err != nil {
+		return u, fmt.Errorf("inbox: salt: %w", err)
+	}
 	if env.NoPath {
 		env.From = "not told"
 	}
-	m, err := Read(raw, env.From, sum)
-	if err != nil {
-		return mail.Taken{}, mail.ErrUnreadable
+	sum := func(b []byte) [32]byte { return sha256.Sum256(append(slices.Clone(u.salt), b...)) }
+	d.reading.Lock()
+	defer d.reading.Unlock()
+	var err error
+	if u.Message, err = Read(raw, env.From, sum); err != nil {
+		return u, mail.ErrUnreadable
 	}
-	if d.isOwn(m.From.Email) && m.Class != Report {
-		m.Class = Loop
+	if u.raw = sum(raw); d.isOwn(u.From.Email) && u.Class != Report {
+		u.Class = Loop
 	}
-	switch m.Class {
-	case Report:
-		return d.bounce(ctx, env, m)
-	case Loop:
-		return d.automatic(ctx, m)
+	if u.Class == Written || u.Class == Bulk {
+		if u.takeBack, _ = u.retraction(); u.takeBack == "" {
+			u.draft, u.retracts, u.notice = d.notice(&u.Message, u.salt)
+		}
 	}
-	who := signer(raw, m.From.Email, d.Lookup, d.Now())
-	if ref, ok := m.retraction(); ok {
-		return d.retract(ctx, m, ref, who.Command)
+	if u.Class != Report && (!u.notice || u.retracts) {
+		u.post = u.forPeople()
 	}
-	draft, retracts, ok := d.notice(m, salt[:])
-	if retracts {
-		return d.retractCase(ctx, m, draft.ExternalID, who.Command)
-	}
-	if !ok {
-		return d.letter(ctx, m)
-	}
-	draft.RawHash, draft.Salt, draft.MailID = sum(raw), hex.EncodeToString(salt[:]), m.ID
-	draft.Notice.Signer, draft.Notice.Dropped = who.Domain, append(draft.Notice.Dropped, m.Dropped...)
+	return u, nil
+}
+
+// file files a notice. The signer is evidence that stands with it.
+func (d *Desk) file(ctx context.Context, u understood, signer string) (mail.Taken, error) {
+	draft := u.draft
+	draft.RawHash, draft.Salt, draft.MailID = u.raw, hex.EncodeToString(u.salt), u.ID
+	draft.Notice.Signer, draft.Notice.Dropped = signer, append(draft.Notice.Dropped, u.Dropped...)
 	filed, err := d.Notices.FileNotice(ctx, draft)
 	if errors.Is(err, mail.ErrRepeated) {
 		return mail.Taken{Outcome: mail.Repeated}, nil
@@ -127,50 +166,48 @@ func (d *Desk) bounce(ctx context.Context, env mail.Envelope, m Message) (mail.T
 
 // automatic passes over automatic answers, but for those that name share links: a person
 // looks at them, since nothing is answered that could say what to do instead.
-func (d *Desk) automatic(ctx context.Context, m Message) (mail.Taken, error) {
-	if m.links() == 0 {
+func (d *Desk) automatic(ctx context.Context, u understood) (mail.Taken, error) {
+	if u.post.Links == 0 {
 		return mail.Taken{Outcome: mail.Passed}, nil
 	}
-	return d.keep(ctx, m, mail.PostAutomatic, "")
+	return d.keep(ctx, u, mail.PostAutomatic, "")
 }
 
 // letter keeps a mail that is no notice for a person.
-func (d *Desk) letter(ctx context.Context, m Message) (mail.Taken, error) {
-	ref := m.reference()
-	kind := mail.PostQuestion
-	if ref != "" {
-		kind = mail.PostReply
+func (d *Desk) letter(ctx context.Context, u understood) (mail.Taken, error) {
+	if ref := u.reference(); ref != "" {
+		return d.keep(ctx, u, mail.PostReply, ref)
 	}
-	return d.keep(ctx, m, kind, ref)
+	return d.keep(ctx, u, mail.PostQuestion, "")
 }
 
 // retract takes a notice back for who signed the mail; anybody else's wish goes to a person.
-func (d *Desk) retract(ctx context.Context, m Message, ref string, proven bool) (mail.Taken, error) {
-	done, err := d.Notices.RetractByMail(ctx, ref, m.From.Email, proven)
+func (d *Desk) retract(ctx context.Context, u understood, ref string, proven bool) (mail.Taken, error) {
+	done, err := d.Notices.RetractByMail(ctx, ref, u.From.Email, proven)
 	switch {
 	case err == nil && done, errors.Is(err, takedown.ErrState): // done, or nothing is left to take back
 		return mail.Taken{Outcome: mail.Retracted, Ref: ref}, nil
 	case err != nil && !errors.Is(err, takedown.ErrNotFound):
 		return mail.Taken{}, fmt.Errorf("inbox: retract: %w", err)
 	}
-	return d.keep(ctx, m, mail.PostRetraction, ref)
+	return d.keep(ctx, u, mail.PostRetraction, ref)
 }
 
 // retractCase takes back the notice that the sender filed under its own name (T36).
-func (d *Desk) retractCase(ctx context.Context, m Message, id string, proven bool) (mail.Taken, error) {
-	ref, err := d.Notices.NoticeByExternalID(ctx, m.From.Email, id)
+func (d *Desk) retractCase(ctx context.Context, u understood, proven bool) (mail.Taken, error) {
+	ref, err := d.Notices.NoticeByExternalID(ctx, u.From.Email, u.draft.ExternalID)
 	if errors.Is(err, takedown.ErrNotFound) {
-		return d.keep(ctx, m, mail.PostRetraction, "")
+		return d.keep(ctx, u, mail.PostRetraction, "")
 	}
 	if err != nil {
 		return mail.Taken{}, fmt.Errorf("inbox: retract: %w", err)
 	}
-	return d.retract(ctx, m, ref, proven)
+	return d.retract(ctx, u, ref, proven)
 }
 
-func (d *Desk) keep(ctx context.Context, m Message, kind mail.PostKind, ref string) (mail.Taken, error) {
-	p := mail.Post{Kind: kind, ID: m.ID, From: m.From, Ref: ref, Lang: m.lang(), Answer: m.Class == Written && kind == mail.PostQuestion}
-	p.Text, p.Links = m.text()
+func (d *Desk) keep(ctx context.Context, u understood, kind mail.PostKind, ref string) (mail.Taken, error) {
+	p := u.post
+	p.Kind, p.Ref, p.Answer = kind, ref, u.Class == Written && kind == mail.PostQuestion
 	if err := d.Post.KeepPost(ctx, p); err != nil {
 		return mail.Taken{}, fmt.Errorf("inbox: keep: %w", err)
 	}
@@ -187,7 +224,7 @@ func (m Message) retraction() (ref string, ok bool) {
 	if len(m.Texts) == 0 || m.Texts[0].Nested || m.Texts[0].Attached {
 		return "", false
 	}
-	own, _ := share.Scrub(m.Texts[0].Own)
+	own, _ := share.Scrub(opening(m.Texts[0].Own))
 	for _, hit := range command.FindAllStringSubmatch(own, -1) {
 		this := takedown.CleanRef(hit[1])
 		if this == "" || ref != "" && ref != this {
@@ -203,7 +240,7 @@ var anyReference = regexp.MustCompile(`\bN-[0-9A-Z]{4}-[0-9A-Z]{4}\b`)
 // reference is the notice that a mail speaks of: subject first.
 func (m Message) reference() string {
 	for _, u := range append([]share.Untrusted{m.Subject}, bodies(m.Texts)...) {
-		clean, _ := share.Scrub(u)
+		clean, _ := share.Scrub(opening(u))
 		if ref := takedown.CleanRef(anyReference.FindString(clean)); ref != "" {
 			return ref
 		}
@@ -219,23 +256,39 @@ func bodies(texts []Text) []share.Untrusted {
 	return out
 }
 
-func (m Message) links() int {
-	n := len(share.Find(m.Subject))
-	for _, t := range m.Texts {
-		n += len(share.Find(t.Body))
+// Bounds of what stands on the operators' list.
+const (
+	maxShown = 64 << 10 // bytes of a mail that are looked at, by whole lines
+	maxKept  = 8_000    // runes
+)
+
+// opening is the beginning of a text, by whole lines.
+func opening(u share.Untrusted) share.Untrusted {
+	if u.Len() <= maxShown {
+		return u
 	}
-	return n
+	var lines []share.Untrusted
+	left := maxShown
+	for _, l := range u.Lines() {
+		if left -= l.Len() + 1; left < 0 {
+			break
+		}
+		lines = append(lines, l)
+	}
+	return share.Join(lines...)
 }
 
-// maxKept is how much of a mail stands on the operators' list, in runes.
-const maxKept = 8_000
-
-// text is what an operator reads of a mail: no link, no key.
-func (m Message) text() (string, int) {
-	clean, links := takedown.CutLinks(share.Join(append([]share.Untrusted{m.Subject, {}}, bodies(m.Texts)...)...))
-	clean = strict(clean)
-	if r := []rune(clean); len(r) > maxKept {
-		clean = string(r[:maxKept])
+// forPeople is a mail as an operator reads it: no link, no key.
+func (m Message) forPeople() mail.Post {
+	whole := share.Join(append([]share.Untrusted{m.Subject, {}}, bodies(m.Texts)...)...)
+	shown := opening(whole)
+	clean, links := takedown.CutLinks(shown)
+	rest := shown.Len() < whole.Len()
+	if clean = strict(clean); len([]rune(clean)) > maxKept {
+		clean, rest = string([]rune(clean)[:maxKept]), true
 	}
-	return clean, links
+	if rest {
+		clean += "\n[…]"
+	}
+	return mail.Post{ID: m.ID, From: m.From, Lang: m.lang(), Text: clean, Links: links}
 }

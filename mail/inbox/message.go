@@ -53,8 +53,11 @@ type Text struct {
 	Type     string // media type: text/plain, text/csv, application/json, application/xml
 	Body     share.Untrusted
 	Own      share.Untrusted // without what was quoted: the sender's own words
+	Name     string          // of the attachment, scrubbed
 	Attached bool
 	Nested   bool // in a mail that was forwarded within this one
+
+	form bool // it was read in a form for programs
 }
 
 // Read reads a mail. sum is the salted hash of what is dropped (R29). The error names no

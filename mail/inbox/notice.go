@@ -12,12 +12,13 @@ import (
 
 // notice reads a mail as a notice: its texts and attachments each by the reader of their
 // form, put together. ok is false when it names no link and holds no element of a notice.
-func (d *Desk) notice(m Message, salt []byte) (draft takedown.Draft, retracts, ok bool) {
+func (d *Desk) notice(m *Message, salt []byte) (draft takedown.Draft, retracts, ok bool) {
 	o := intake.Options{OwnHosts: d.OwnHosts, Channel: "mail", Lang: m.lang(), Salt: salt}
 	var parts, lists []intake.Inbound // who a form says it is from counts before who mailed it
 	prose := []share.Untrusted{m.Subject, {}}
-	for _, t := range m.Texts {
+	for i, t := range m.Texts {
 		in, read := machine(t, o)
+		m.Texts[i].form = read
 		switch {
 		case !read:
 			prose = append(prose, t.Body)
@@ -28,7 +29,18 @@ func (d *Desk) notice(m Message, salt []byte) (draft takedown.Draft, retracts, o
 		}
 	}
 	o.From = intake.PartyText{Name: share.NewUntrusted(m.From.Name), Email: share.NewUntrusted(m.From.Email)}
-	if in, err := intake.Plain(share.Join(prose...), o); err == nil {
+	in, err := intake.Plain(share.Join(prose...), o)
+	if err != nil { // too much: what is attached is left to its sender to send in another form
+		m.dropAttached(salt)
+		prose = []share.Untrusted{m.Subject, {}}
+		for _, t := range m.Texts {
+			if !t.form {
+				prose = append(prose, t.Body)
+			}
+		}
+		in, err = intake.Plain(share.Join(prose...), o)
+	}
+	if err == nil {
 		parts = append(parts, in)
 	}
 	parts = append(parts, lists...)
@@ -41,6 +53,17 @@ func (d *Desk) notice(m Message, salt []byte) (draft takedown.Draft, retracts, o
 		}
 	}
 	return draft, retracts, isNotice(draft, parts)
+}
+
+// dropAttached drops the texts that were attached and are in no form of a notice (R29).
+func (m *Message) dropAttached(salt []byte) {
+	m.Texts = slices.DeleteFunc(m.Texts, func(t Text) bool {
+		drop := t.Attached && !t.form
+		if drop && len(m.Dropped) < maxParts {
+			m.Dropped = append(m.Dropped, takedown.Attachment{Name: t.Name, Type: t.Type, Size: t.Body.Len(), Sum: t.Body.Sum(salt)})
+		}
+		return drop
+	})
 }
 
 // machine reads an attachment in a form for programs. A text file may be a list, or a
@@ -238,7 +261,7 @@ func (m Message) lang() string {
 	if len(m.Texts) == 0 {
 		return "en"
 	}
-	clean, _ := share.Scrub(m.Texts[0].Own)
+	clean, _ := share.Scrub(opening(m.Texts[0].Own))
 	if len(french.FindAllString(clean, 3)) == 3 {
 		return "fr"
 	}

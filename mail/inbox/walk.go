@@ -145,7 +145,7 @@ func (w *walk) leaf(h textproto.MIMEHeader, kind string, params map[string]strin
 	if name == "" {
 		name = words(params["name"])
 	}
-	t := Text{Attached: disposition == "attachment" || name != "", Nested: at.nested}
+	t := Text{Name: cutName(name), Attached: disposition == "attachment" || name != "", Nested: at.nested}
 	kind = readableAs(kind, name, content)
 	if kind == "" || !w.text(kind, params, content, t) {
 		kind, _ = mediaType(h.Get("Content-Type"))
