@@ -70,6 +70,13 @@ func (m *Master) Check() []byte { return m.derive("check/v1") }
 // every removal ever stored depends on it.
 func (m *Master) TargetFunc() func(identity []byte) [32]byte { return keyed(m.derive("target/v1")) }
 
+// TargetKeyFunc is TargetFunc under the key with a number, from 2 on: what re-keying
+// takes next (R11). It comes from the same master file, so it helps where a key or its
+// hashes came out, not where the file did. Each number's outcome is frozen for good.
+func (m *Master) TargetKeyFunc(n int) func(identity []byte) [32]byte {
+	return keyed(m.derive(fmt.Sprintf("target/v1/key-%d", n)))
+}
+
 // Hash gives the keyed hash for one purpose; other purposes give unrelated hashes.
 func (m *Master) Hash(purpose string) func([]byte) [32]byte {
 	return keyed(m.derive("hash/v1/" + purpose))

@@ -76,6 +76,11 @@ func (s *Store) record(entries []journalEntry) error {
 	if s.journal == nil {
 		return fmt.Errorf("%w: there is none", ErrNotJournaled)
 	}
+	if key := int(s.tomb.Load()); key > 1 {
+		for i := range entries {
+			entries[i].Key = key
+		}
+	}
 	if err := s.journal.append(entries); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotJournaled, err)
 	}

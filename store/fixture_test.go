@@ -70,7 +70,7 @@ func fakeKeys() Keys {
 		return flip(sealed[len(sum):]), nil
 	}
 	return Keys{
-		Target: mac("target"), URL: mac("url"), Entry: mac("entry"), Email: mac("email"), Stamp: mac("backup"),
+		Target: mac("target"), TargetKey: func(n int) func([]byte) [32]byte { return mac(fmt.Sprint("target", n)) }, URL: mac("url"), Entry: mac("entry"), Email: mac("email"), Stamp: mac("backup"),
 		Seal: seal, Unseal: unseal,
 		SealEscrow: func(month string, plain, aad []byte) ([]byte, error) {
 			return seal(plain, append([]byte(month), aad...))

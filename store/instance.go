@@ -36,6 +36,11 @@ func (s *Store) UseKeys(ctx context.Context, k Keys) error {
 	if !bytes.Equal(check, k.Check[:]) {
 		return ErrForeignSecrets
 	}
+	var key int64
+	if err := s.pool.QueryRow(ctx, targetKeySQL).Scan(&key); err != nil {
+		return fmt.Errorf("store: key of the targets: %w", clean(err))
+	}
 	s.keys = k
+	s.tomb.Store(key)
 	return nil
 }

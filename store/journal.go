@@ -39,6 +39,7 @@ type journalEntry struct {
 	MAC         string     `json:"mac"`
 	Parent      string     `json:"parent"`
 	Version     int        `json:"version"`
+	Key         int        `json:"key,omitempty"` // number of the key that MAC is made with; 0: the first
 	Scope       string     `json:"scope"`
 	Source      string     `json:"source"`
 	Kind        string     `json:"kind"`

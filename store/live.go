@@ -172,8 +172,11 @@ func (s *Store) Lookup(ctx context.Context, l share.Link) (index.Entry, error) {
 	if l.Handle() == "" {
 		return index.Entry{}, index.ErrUnknown
 	}
-	mac := s.keys.Target(l.Identity())
-	e, err := s.Entry(ctx, s.entryID(mac))
+	id, mac, err := s.known(ctx, l)
+	if err != nil {
+		return index.Entry{}, err
+	}
+	e, err := s.Entry(ctx, id)
 	if !errors.Is(err, index.ErrUnknown) {
 		return e, err
 	}
@@ -186,6 +189,25 @@ func (s *Store) Lookup(ctx context.Context, l share.Link) (index.Entry, error) {
 		return index.Entry{}, fmt.Errorf("store: look up: %w", clean(err))
 	}
 	return s.Entry(ctx, inside)
+}
+
+// known is the public id of a link and its hash as the database has it.
+func (s *Store) known(ctx context.Context, l share.Link) (id string, mac share.Target, err error) {
+	h := s.hashes(l)
+	macs := [][]byte{h.mac[:]}
+	for i := range h.former {
+		macs = append(macs, h.former[i][:])
+	}
+	now, err := resolve(ctx, s.pool, macs)
+	if err != nil {
+		return "", mac, fmt.Errorf("store: look up: %w", err)
+	}
+	mac = firstKnown(now, h.mac, h.former)
+	err = s.pool.QueryRow(ctx, `SELECT entry_id FROM targets WHERE mac = $1`, mac[:]).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.entryID(mac), mac, nil
+	}
+	return id, mac, clean(err)
 }
 
 // What is inside a folder is shown with the folder's address (R11): the newest of it

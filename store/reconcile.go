@@ -47,6 +47,9 @@ func (s *Store) Reconcile(ctx context.Context, seen ...index.Position) (replayed
 	if err != nil {
 		return 0, err
 	}
+	if err := s.sameKey(ctx, known); err != nil {
+		return 0, fmt.Errorf("store: reconcile: %w", err)
+	}
 	gap, err := s.compare(ctx, known)
 	if err != nil {
 		return 0, fmt.Errorf("store: reconcile: %w", err)
@@ -99,6 +102,20 @@ func (s *Store) nothingLost(ctx context.Context, known journaled) (*toldOf, erro
 	return nil, err
 }
 
+// sameKey re-keys a database of before a re-keying, which the journal tells of, before
+// anything is replayed into it, and goes on with one that a crash cut short.
+func (s *Store) sameKey(ctx context.Context, known journaled) error {
+	key := max(known.key, int(s.tomb.Load()))
+	if key <= 1 {
+		return nil
+	}
+	if s.keys.TargetKey == nil {
+		return errors.New("there is no key of that number")
+	}
+	_, err := s.rekeyTo(ctx, key)
+	return err
+}
+
 // ErrGap says that journal and database do not hold the same removals.
 var ErrGap = errors.New("store: the removal journal and the database differ; a restart brings them together")
 
@@ -133,6 +150,7 @@ type journaled struct {
 	order    []string                   // uids as they came
 	last     map[string]JournalPosition // of each file
 	chains   map[string]bool            // hashes of all places
+	key      int                        // highest number of a key that hashes are made with
 }
 
 func (s *Store) readJournal() (journaled, error) {
@@ -149,6 +167,7 @@ func newJournaled() journaled {
 // take adds an entry. What several files hold counts once.
 func (k *journaled) take(node string, e journalEntry) {
 	k.chains[e.Chain] = true
+	k.key = max(k.key, e.Key)
 	k.last[node] = JournalPosition{Seq: e.Seq, Chain: e.Chain, At: e.At, UID: e.UID, Op: e.Op}
 	if e.Op == opLift {
 		k.lift[e.UID] = e
@@ -288,7 +307,9 @@ const replayTargetsSQL = `
 INSERT INTO targets (version, mac, entry_id, parent_id)
 SELECT n.version, n.mac, n.entry_id, p.id
 FROM unnest($1::int[], $2::bytea[], $3::text[], $4::bytea[]) AS n (version, mac, entry_id, parent)
-LEFT JOIN targets p ON p.mac = n.parent
+LEFT JOIN former_macs o ON o.mac = n.parent
+LEFT JOIN targets p ON p.mac = n.parent OR p.id = o.target_id
+WHERE NOT EXISTS (SELECT FROM former_macs f WHERE f.mac = n.mac)
 ORDER BY n.mac
 ON CONFLICT (mac) DO NOTHING`
 

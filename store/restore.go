@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -176,20 +178,44 @@ func (s *Store) mayReplace(ctx context.Context, o RestoreOptions) error {
 	return nil
 }
 
+// backends are the connections of a pool as the server numbers them.
+type backends struct {
+	mu  sync.Mutex
+	ids map[int64]bool
+}
+
+func (b *backends) opened(c *pgx.Conn) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ids[int64(c.PgConn().PID())] = true
+}
+
+func (b *backends) closes(c *pgx.Conn) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.ids, int64(c.PgConn().PID()))
+}
+
+func (b *backends) list() []int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Collect(maps.Keys(b.ids))
+}
+
 // others counts connections to the database that are blindex's and not this store's.
+// It asks again before it says that there are some: the server shows a connection for a
+// moment after it was closed.
 func (s *Store) others(ctx context.Context) (n int, err error) {
-	var own []int64
-	for _, c := range s.pool.AcquireAllIdle(ctx) {
-		own = append(own, int64(c.Conn().PgConn().PID()))
-		defer c.Release()
+	for range 5 {
+		err = clean(s.pool.QueryRow(ctx, othersSQL, s.backends.list()).Scan(&n))
+		if n == 0 || err != nil {
+			return n, err
+		}
+		if _, err := s.pool.Exec(ctx, `SELECT pg_sleep(0.1)`); err != nil {
+			return n, clean(err)
+		}
 	}
-	c, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return 0, clean(err)
-	}
-	defer c.Release()
-	err = clean(c.QueryRow(ctx, othersSQL, own).Scan(&n))
-	return n, err
+	return n, nil
 }
 
 // hasRows reports whether any table holds what an instance has gathered.

@@ -17,6 +17,7 @@ import (
 	"blindex/access"
 	"blindex/crawler"
 	"blindex/index"
+	"blindex/share"
 	"blindex/takedown"
 	"blindex/translog"
 )
@@ -25,9 +26,11 @@ import (
 // secrets): it never sees a key itself.
 type Keys struct {
 	Target func([]byte) [32]byte // hashes a link's identity (share.Link.Identity)
-	URL    func([]byte) [32]byte // hashes a page's address
-	Entry  func([]byte) [32]byte // hashes a target into the public entry id
-	Email  func([]byte) [32]byte // hashes a mail address
+	// TargetKey gives the hash of targets under a later key, by number from 2 on; may be nil.
+	TargetKey func(n int) func([]byte) [32]byte
+	URL       func([]byte) [32]byte // hashes a page's address
+	Entry     func([]byte) [32]byte // hashes a target into the public entry id
+	Email     func([]byte) [32]byte // hashes a mail address
 
 	Seal   func(plain, aad []byte) ([]byte, error)
 	Unseal func(sealed, aad []byte) ([]byte, error)
@@ -83,6 +86,7 @@ var (
 // several goroutines.
 type Store struct {
 	pool       *pgxpool.Pool
+	backends   *backends
 	dsn        string
 	now        func() time.Time
 	rand       io.Reader
@@ -99,6 +103,7 @@ type Store struct {
 	journal    *Journal
 	mirror     *logMirror // beside the journal; nil without one
 	seenPath   string
+	tomb       atomic.Int64  // number of the key that targets are hashed with
 	unsure     atomic.Bool   // a removal may be committed and not journaled
 	reconciled atomic.Bool   // the journal and the database agree: serving is allowed
 	batches    chan struct{} // wakes whoever reads large notices
@@ -123,6 +128,7 @@ type seams struct {
 	beforeCommit func(ctx context.Context) // called when a Change or a deletion is written and not yet committed
 	purgeStep    func(name string) error   // called between the steps of a purge
 	batchDone    func()                    // called after each transaction of a large notice
+	identities   func(share.Link) [][]byte // newer rules of identity
 	restoreStep  func(name string) error   // called between the steps of a backup or a restore
 }
 
@@ -154,7 +160,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			cfg.ConnConfig.RuntimeParams[name] = value
 		}
 	}
+	own := &backends{ids: map[int64]bool{}}
+	cfg.BeforeClose = own.closes
 	cfg.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		own.opened(c)
 		c.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})
@@ -173,13 +182,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, clean(err)
 	}
-	return &Store{
-		pool: pool, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
+	s := &Store{
+		pool: pool, backends: own, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
 		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance,
 		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
-	}, nil
+	}
+	s.tomb.Store(1)
+	return s, nil
 }
 
 func policyOf(o Options) takedown.Policy {

@@ -19,6 +19,9 @@ type targetSpec struct {
 	identity       []byte // sealed into the row, for re-keying alone; nil: must exist
 	parent         *share.Target
 	parentIdentity []byte
+	key            int            // number of the key that mac is made with
+	former         []share.Target // older hashes that the target may stand under
+	parentFormer   []share.Target
 }
 
 // targetRow is a locked target.
@@ -31,12 +34,11 @@ type targetRow struct {
 
 // linkSpec is the spec of a link, made when it is not there yet.
 func (s *Store) linkSpec(l share.Link) targetSpec {
-	spec := targetSpec{identity: l.Identity()}
-	spec.mac = s.keys.Target(spec.identity)
+	h := s.hashes(l)
+	spec := targetSpec{mac: h.mac, identity: h.identity, key: h.key, former: h.former}
 	if p, ok := l.Parent(); ok {
-		spec.parentIdentity = p.Identity()
-		mac := share.Target(s.keys.Target(spec.parentIdentity))
-		spec.parent = &mac
+		h := s.hashes(p)
+		spec.parent, spec.parentIdentity, spec.parentFormer = &h.mac, h.identity, h.former
 	}
 	return spec
 }
@@ -59,8 +61,11 @@ func (s *Store) entryID(mac share.Target) string {
 // statement of their own afterwards (covered): a statement that waits for a lock still
 // sees what was there when it began.
 func (s *Store) lockTargets(ctx context.Context, tx pgx.Tx, specs []targetSpec) ([]targetRow, error) {
-	specs, err := fillParents(ctx, tx, specs)
+	specs, err := asTheyAre(ctx, tx, specs)
 	if err != nil {
+		return nil, err
+	}
+	if specs, err = fillParents(ctx, tx, specs); err != nil {
 		return nil, err
 	}
 	roots, children := s.lockPlan(specs)
@@ -89,6 +94,7 @@ type planned struct {
 	mac      share.Target
 	parent   *share.Target
 	identity []byte
+	key      int
 	own      bool // FOR UPDATE; else FOR SHARE
 }
 
@@ -99,7 +105,7 @@ func (s *Store) lockPlan(specs []targetSpec) (roots, children []planned) {
 		if old, ok := merged[p.mac]; ok {
 			p.own = p.own || old.own
 			if p.identity == nil {
-				p.identity = old.identity
+				p.identity, p.key = old.identity, old.key
 			}
 			if p.parent == nil {
 				p.parent = old.parent
@@ -108,9 +114,9 @@ func (s *Store) lockPlan(specs []targetSpec) (roots, children []planned) {
 		merged[p.mac] = p
 	}
 	for _, spec := range specs {
-		add(planned{mac: spec.mac, parent: spec.parent, identity: spec.identity, own: true})
+		add(planned{mac: spec.mac, parent: spec.parent, identity: spec.identity, key: spec.key, own: true})
 		if spec.parent != nil {
-			add(planned{mac: *spec.parent, identity: spec.parentIdentity})
+			add(planned{mac: *spec.parent, identity: spec.parentIdentity, key: spec.key})
 		}
 	}
 	for _, p := range merged {
@@ -162,10 +168,13 @@ func fillParents(ctx context.Context, tx pgx.Tx, specs []targetSpec) ([]targetSp
 	return specs, nil
 }
 
+// identityVersion is the newest version of the rules that give a link its identity.
+const identityVersion = 1
+
 const insertTargetsSQL = `
-INSERT INTO targets (mac, entry_id, parent_id, handle_sealed)
-SELECT n.mac, n.entry_id, p.id, n.sealed
-FROM unnest($1::bytea[], $2::text[], $3::bytea[], $4::bytea[]) WITH ORDINALITY AS n (mac, entry_id, parent, sealed, ord)
+INSERT INTO targets (mac, entry_id, parent_id, handle_sealed, key_n, version)
+SELECT n.mac, n.entry_id, p.id, n.sealed, n.key, $6
+FROM unnest($1::bytea[], $2::text[], $3::bytea[], $4::bytea[], $5::int[]) WITH ORDINALITY AS n (mac, entry_id, parent, sealed, key, ord)
 LEFT JOIN targets p ON p.mac = n.parent
 WHERE NOT EXISTS (SELECT FROM targets t WHERE t.mac = n.mac)
 ORDER BY n.ord
@@ -175,6 +184,7 @@ ON CONFLICT (mac) DO NOTHING`
 func (s *Store) insertTargets(ctx context.Context, tx pgx.Tx, list []planned) error {
 	var macs, parents, sealed [][]byte
 	var ids []string
+	var keys []int
 	for _, p := range list {
 		if p.identity == nil {
 			continue
@@ -188,12 +198,12 @@ func (s *Store) insertTargets(ctx context.Context, tx pgx.Tx, list []planned) er
 			parent = p.parent[:]
 		}
 		macs, parents, sealed = append(macs, p.mac[:]), append(parents, parent), append(sealed, box)
-		ids = append(ids, s.entryID(p.mac))
+		ids, keys = append(ids, s.entryID(p.mac)), append(keys, p.key)
 	}
 	if len(macs) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, insertTargetsSQL, macs, ids, parents, sealed)
+	_, err := tx.Exec(ctx, insertTargetsSQL, macs, ids, parents, sealed, keys, identityVersion)
 	return clean(err)
 }
 

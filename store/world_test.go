@@ -74,7 +74,7 @@ func testKeys(t testing.TB, dir string) Keys {
 	logKey, logSign := m.Signing("log")
 	seal, escrow := m.Sealer("row", rand.Reader), m.Escrow(filepath.Join(dir, "escrow"), rand.Reader)
 	return Keys{
-		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"), Stamp: m.Hash("backup"),
+		Target: m.TargetFunc(), TargetKey: m.TargetKeyFunc, URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"), Stamp: m.Hash("backup"),
 		Seal: seal.Seal, Unseal: seal.Open,
 		SealEscrow: escrow.Seal, UnsealEscrow: escrow.Open, DestroyEscrow: escrow.Destroy,
 		Log: LogKey{Public: logKey, Sign: logSign}, Journal: m.Hash("journal"),

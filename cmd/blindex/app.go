@@ -194,7 +194,7 @@ func (a *app) keys(check []byte) (store.Keys, error) {
 	logKey, logSign := m.Signing("log")
 	escrow := m.Escrow(filepath.Join(a.cfg.Data, "escrow"), rand.Reader)
 	return store.Keys{
-		Target: m.TargetFunc(), URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"), Stamp: m.Hash("backup"),
+		Target: m.TargetFunc(), TargetKey: m.TargetKeyFunc, URL: m.Hash("url"), Entry: m.Hash("entry"), Email: m.Hash("email"), Stamp: m.Hash("backup"),
 		Seal: sealer.Seal, Unseal: sealer.Open,
 		SealEscrow: escrow.Seal, UnsealEscrow: escrow.Open, DestroyEscrow: escrow.Destroy,
 		Log: store.LogKey{Public: logKey, Sign: logSign}, Journal: m.Hash("journal"),

@@ -158,3 +158,18 @@ func (a *app) sayLostNotices(ctx context.Context, out io.Writer) error {
 	}
 	return nil
 }
+
+func runRekey(ctx context.Context, args []string, s streams) error {
+	return runPlain(ctx, "rekey", args, s)
+}
+
+// ownRekey takes a new key for targets, while everything runs. Other nodes must be stopped.
+func ownRekey(ctx context.Context, a *app, _ []string, out io.Writer) error {
+	r, err := a.store.Rekey(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "key %d: %d targets hashed anew, %d of them were there twice; %d are known by the journal alone and found by their former hash\n",
+		r.Key, r.Targets, r.Merged, r.Without)
+	return nil
+}

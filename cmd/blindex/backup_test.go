@@ -101,6 +101,12 @@ func TestT41RestoreAfterEverythingIsGone(t *testing.T) {
 	if out := n.command("reindex"); n.shows("lighthouse") || !n.shows("harbour") {
 		t.Errorf("after a reindex: %s", out)
 	}
+	if out := n.command("rekey"); !strings.Contains(out, "key 2: 3 targets hashed anew") && !strings.Contains(out, "key 2: 2 targets") {
+		t.Errorf("rekey: %s", out)
+	}
+	if out := n.command("import", "--own", own); !strings.Contains(out, "1 refused because they were removed") || n.shows("lighthouse") || !n.shows("harbour") {
+		t.Errorf("import after a re-keying: %s", out)
+	}
 	if out := n.command("verify"); !strings.Contains(out, ref) {
 		t.Errorf("verify does not name the lost notice: %s", out)
 	}

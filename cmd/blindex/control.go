@@ -37,7 +37,7 @@ type ownerCommand func(ctx context.Context, app *app, args []string, out io.Writ
 func ownerCommands() map[string]ownerCommand {
 	return map[string]ownerCommand{
 		"crawl": ownCrawl, "import": ownImport, "reindex": ownReindex,
-		"purge": ownPurge, "verify": ownVerify, "log-sign": ownLogSign, "operator": ownOperator, "evidence-export": ownEvidenceExport, "backup": ownBackup,
+		"purge": ownPurge, "verify": ownVerify, "log-sign": ownLogSign, "operator": ownOperator, "evidence-export": ownEvidenceExport, "backup": ownBackup, "rekey": ownRekey,
 	}
 }
 

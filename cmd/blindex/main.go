@@ -41,6 +41,7 @@ func commands() map[string]command {
 		"search":   {"[--server URL] QUERY  JSON hits from a running node", runSearch},
 		"reindex":  {"build the index anew beside the old one and swap", runReindex},
 		"purge":    {"erase what is covered by a removal, and prove it", runPurge},
+		"rekey":    {"hash every target anew, with a new key; all that was removed stays down", runRekey},
 		"verify":   {"[DIR]  check the index, the journal and the event chain against the database, or a backup", runVerify},
 		"backup":   {"DIR  write all rows, as they are now, into a new folder; keys and journal are kept apart", runBackup},
 		"restore":  {"[--replace] [--accept-gap] DIR  put a backup back, and replay the removal journal", runRestore},
