@@ -144,7 +144,7 @@ func (s *Store) dateArchived(ctx context.Context, refs []string, list []takedown
 // toPublishSQL lists decided notices: with $1 ” those nobody has judged yet, oldest
 // first; else those of a state, newest first.
 const toPublishSQL = `
-SELECT n.ref, n.route, p.sealed, coalesce(w.title, ''), coalesce(w.works, 0), n.decided_at,
+SELECT n.id, n.ref, n.route, p.sealed, coalesce(w.title, ''), coalesce(w.works, 0), n.decided_at,
        coalesce(b.state, ''), coalesce(b.decided_by, ''), coalesce(b.decided_at, n.decided_at)
 FROM notices n
 LEFT JOIN publications b ON b.notice_id = n.id
@@ -164,19 +164,44 @@ func (s *Store) ToPublish(ctx context.Context, state string, limit, offset int) 
 	if err != nil {
 		return nil, fmt.Errorf("store: to publish: %w", clean(err))
 	}
+	var ids []int64
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (takedown.PublishItem, error) {
 		var v takedown.PublishItem
+		var id int64
 		var sealed []byte
-		err := row.Scan(&v.Ref, &v.Route, &sealed, &v.Work, &v.Works, &v.DecidedAt, &v.State, &v.By, &v.At)
+		err := row.Scan(&id, &v.Ref, &v.Route, &sealed, &v.Work, &v.Works, &v.DecidedAt, &v.State, &v.By, &v.At)
 		if sealed != nil {
 			v.Sender = s.senderName(v.Ref, sealed)
 		}
+		ids = append(ids, id)
 		return v, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: to publish: %w", clean(err))
 	}
+	if state == "" {
+		err = s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error { return s.propose(ctx, tx, ids, list) })
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: to publish: %w", err)
+	}
 	return list, nil
+}
+
+// propose adds what the machine would publish of each notice; it needs no rows for that.
+func (s *Store) propose(ctx context.Context, tx pgx.Tx, ids []int64, list []takedown.PublishItem) error {
+	for i, id := range ids {
+		n := takedown.Notice{Ref: list[i].Ref}
+		var err error
+		if n.Parties, err = s.partiesOf(ctx, tx, id, n.Ref); err != nil {
+			return err
+		}
+		if n.Works, err = worksOf(ctx, tx, id); err != nil {
+			return err
+		}
+		list[i].Proposed, list[i].Redacted = takedown.ProposePublication(n)
+	}
+	return nil
 }
 
 const publicationSQL = `SELECT state, complainant, principal, works, decided_by, decided_at FROM publications WHERE notice_id = $1`

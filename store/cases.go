@@ -98,7 +98,7 @@ WHERE i.notice_id = $1 ORDER BY i.n`
 // others. takedown.ErrNotFound when there is no such notice.
 func (s *Store) Case(ctx context.Context, ref string, viewer access.Operator, withLinks bool) (takedown.Case, error) {
 	if withLinks && !access.Can(viewer.Role, access.ViewLinks) {
-		return takedown.Case{}, access.ErrForbidden
+		return takedown.Case{}, s.refuseLinks(ctx, ref, viewer)
 	}
 	var c takedown.Case
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
@@ -128,6 +128,21 @@ func (s *Store) Case(ctx context.Context, ref string, viewer access.Operator, wi
 		return takedown.Case{}, fmt.Errorf("store: case: %w", err)
 	}
 	return c, nil
+}
+
+// refuseLinks writes into the history that someone asked for links without the role for
+// it (T40), and gives access.ErrForbidden.
+func (s *Store) refuseLinks(ctx context.Context, ref string, op access.Operator) error {
+	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		if _, err := s.loadNotice(ctx, tx, ref, false); err != nil {
+			return err
+		}
+		return s.appendEvents(ctx, tx, ref, s.now(), takedown.Event{Actor: op.Pseudonym, Name: eventRefused})
+	})
+	if err != nil {
+		return fmt.Errorf("store: refuse links: %w", err)
+	}
+	return access.ErrForbidden
 }
 
 func (s *Store) caseRows(ctx context.Context, tx pgx.Tx, n *noticeRow, withLinks bool) ([]takedown.CaseRow, error) {

@@ -23,7 +23,8 @@ const eventsLock = 0x626c6978_6576
 
 // The names of events that are no step of a notice.
 const (
-	eventViewed       = "viewed" // someone looked at a case with its links (R14)
+	eventRefused      = "view_refused" // someone asked for links without the role for it (T40)
+	eventViewed       = "viewed"       // someone looked at a case with its links (R14)
 	eventPurge        = "purge"
 	eventPurgeFailed  = "purge_failed"
 	eventPurgeCeiling = "purge_ceiling"

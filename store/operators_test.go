@@ -200,7 +200,7 @@ func TestCase(t *testing.T) {
 	ctx := t.Context()
 	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
 	ref := w.file(draft(p)).Ref
-	reader, moderator := access.Operator{Role: access.Reader}, access.Operator{Role: access.Moderator, Pseudonym: "op-owl"}
+	reader, moderator := access.Operator{Role: access.Reader, Pseudonym: "op-wren"}, access.Operator{Role: access.Moderator, Pseudonym: "op-owl"}
 	if _, err := w.Case(ctx, ref, reader, true); !errors.Is(err, access.ErrForbidden) {
 		t.Errorf("T40: %v", err)
 	}

@@ -21,13 +21,16 @@ const eventReported = "reported" // removed links were reported to their storage
 // and is written into the history as a view of them (R14). takedown.ErrNothingLeft when no
 // link is at hand: the purge destroys them. At most takedown.MaxReports.
 func (s *Store) ProviderReports(ctx context.Context, ref, provider string, op access.Operator) ([]takedown.ProviderReport, error) {
+	if !access.Can(op.Role, access.ViewLinks) {
+		return nil, s.refuseLinks(ctx, ref, op)
+	}
 	var list []takedown.ProviderReport
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		n, err := s.loadNotice(ctx, tx, ref, false)
 		if err != nil {
 			return err
 		}
-		if list, err = s.reportsOf(ctx, tx, n, provider, op); err != nil {
+		if list, err = s.reportsOf(ctx, tx, n, provider); err != nil {
 			return err
 		}
 		return s.appendEvents(ctx, tx, ref, s.now(), takedown.Event{Actor: op.Pseudonym, Name: eventViewed})
@@ -38,10 +41,7 @@ func (s *Store) ProviderReports(ctx context.Context, ref, provider string, op ac
 	return list, nil
 }
 
-func (s *Store) reportsOf(ctx context.Context, tx pgx.Tx, n *noticeRow, provider string, op access.Operator) ([]takedown.ProviderReport, error) {
-	if !access.Can(op.Role, access.ViewLinks) {
-		return nil, access.ErrForbidden
-	}
+func (s *Store) reportsOf(ctx context.Context, tx pgx.Tx, n *noticeRow, provider string) ([]takedown.ProviderReport, error) {
 	if n.Notice.Route != takedown.Copyright {
 		return nil, takedown.ErrNothingLeft
 	}
@@ -89,13 +89,15 @@ func (s *Store) SendProviderReports(ctx context.Context, ref, provider string, o
 		return fmt.Errorf("store: send reports: %w", takedown.ErrReportsOff)
 	case to == "":
 		return fmt.Errorf("store: send reports: %w", takedown.ErrNoContact)
+	case !access.Can(op.Role, access.ViewLinks):
+		return s.refuseLinks(ctx, ref, op)
 	}
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		n, err := s.loadNotice(ctx, tx, ref, true)
 		if err != nil {
 			return err
 		}
-		list, err := s.reportsOf(ctx, tx, n, provider, op)
+		list, err := s.reportsOf(ctx, tx, n, provider)
 		if err != nil {
 			return err
 		}

@@ -26,6 +26,9 @@ func TestR33ProviderReport(t *testing.T) {
 	if _, err := w.ProviderReports(t.Context(), ref, "mega", reader); !errors.Is(err, access.ErrForbidden) {
 		t.Errorf("T40: %v", err)
 	}
+	if n := one[int](w, `SELECT count(*) FROM events WHERE notice_ref = $1 AND name = 'view_refused' AND actor = 'op-wren'`, ref); n != 1 {
+		t.Errorf("T40: the refusal stands in the history %d times", n)
+	}
 	list, err := w.ProviderReports(t.Context(), ref, "mega", owl)
 	if err != nil || len(list) != 1 || list[0].Row != 1 || list[0].Holder != "Acme Pictures" || !strings.HasSuffix(list[0].Link.URL(), p.handle) {
 		t.Fatalf("%+v, %v", list, err)

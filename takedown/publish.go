@@ -294,4 +294,6 @@ type PublishItem struct {
 	State     string // as in PublicationDraft
 	By        string
 	At        time.Time
+	Proposed  PublicText // of what waits
+	Redacted  int        // places the machine redacted; with none, it can be published as it stands
 }

@@ -62,6 +62,29 @@ func TestT45PublicationIsConfirmed(t *testing.T) {
 	}
 }
 
+// Only what needed no redaction can be published without a look of its own.
+func TestPublishChosen(t *testing.T) {
+	s := newSite(t)
+	s.want(s.do("/console/publish", nil, true, "en"), 200, "Harbour Lights Films", "nothing redacted", `name="ref" value="N-7K3M-Q2XD"`)
+	chosen := url.Values{"ref": {"N-7K3M-Q2XD"}}
+	s.want(s.do("/console/publish", chosen, true, "en"), 303)
+	if s.fake.public != nil {
+		t.Error("T45: published although something was redacted")
+	}
+	s.fake.org = "Harbour Lights Films Ltd"
+	s.want(s.do("/console/publish", chosen, true, "en"), 303)
+	if s.fake.public == nil || s.fake.public.Complainant != "Harbour Lights Films Ltd" {
+		t.Errorf("%+v", s.fake.public)
+	}
+	s.fake.role = "reader"
+	s.want(s.do("/console/publish", chosen, true, "en"), 403)
+	if w := s.do("/console/publish", nil, true, "en"); strings.Contains(w.Body.String(), `type="checkbox"`) {
+		t.Error("a reader is offered the boxes")
+	}
+	s.fake.role = "admin"
+	s.want(s.do("/console/publish", url.Values{"ref": {"https://mega.nz/file/Kb4xWq7Z#x"}}, true, "en"), 404)
+}
+
 // R15, R16, RFC 7725: what the page of a removed entry says, and what it never does.
 func TestR15Removed451(t *testing.T) {
 	s := newSite(t)

@@ -57,6 +57,7 @@ func (s *Server) consoleRoutes() []httpx.Route {
 		r("GET", "/console/publish", s.toPublish),
 		r("GET", "/console/publish/:ref", s.publication),
 		r("POST", "/console/publish/:ref", s.publish),
+		r("POST", "/console/publish", s.publishChosen),
 		r("GET", "/console/mail", s.post),
 		r("POST", "/console/mail/:id/done", s.postDone),
 		r("GET", "/console/crawl", s.crawl),

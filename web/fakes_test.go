@@ -53,6 +53,7 @@ type fake struct {
 	archived takedown.ArchiveFilter // asked for last
 	public   *takedown.PublicText   // published
 	reported []string               // to storage providers
+	org      string                 // of the notice to be published, "" for one with an address in it
 }
 
 func newFake() *fake {
@@ -423,7 +424,8 @@ func (f *fake) ToPublish(_ context.Context, state string, limit, offset int) ([]
 	f.offset = offset
 	var list []takedown.PublishItem
 	for range 1 + f.many {
-		list = append(list, takedown.PublishItem{Ref: "N-7K3M-Q2XD", Route: takedown.Copyright, Sender: f.text, Work: f.text, Works: 2, DecidedAt: noon, State: state, By: "heron", At: noon})
+		list = append(list, takedown.PublishItem{Ref: "N-7K3M-Q2XD", Route: takedown.Copyright, Sender: f.text, Work: f.text, Works: 2, DecidedAt: noon, State: state, By: "heron", At: noon,
+			Proposed: takedown.PublicText{Complainant: "Harbour Lights Films", Works: []string{f.text}}})
 	}
 	return list[:min(len(list), limit)], nil
 }
@@ -434,6 +436,9 @@ func (f *fake) PublicationDraft(_ context.Context, ref string) (takedown.Publica
 	}
 	n := takedown.Notice{Ref: ref, Route: takedown.Copyright,
 		Parties: []takedown.Party{{Role: takedown.RoleSender, Name: "Jane Doe", Org: "Harbour Lights Films Ltd, 12 Elm Street, Springfield"}}, Works: []takedown.Work{{N: 1, Title: "A Night at the Harbour"}, {N: 2, Title: f.text}}}
+	if f.org != "" {
+		n.Parties[0].Org = f.org
+	}
 	d := takedown.PublicationDraft{Notice: n, Typed: takedown.TypedText(n)}
 	d.Proposed, d.Redacted = takedown.ProposePublication(n)
 	if f.public != nil {
@@ -455,7 +460,10 @@ func (f *fake) Withhold(context.Context, string, access.Operator) error {
 	return nil
 }
 
-func (f *fake) ProviderReports(_ context.Context, ref, provider string, _ access.Operator) ([]takedown.ProviderReport, error) {
+func (f *fake) ProviderReports(_ context.Context, ref, provider string, op access.Operator) ([]takedown.ProviderReport, error) {
+	if !access.Can(op.Role, access.ViewLinks) {
+		return nil, access.ErrForbidden
+	}
 	if ref != "N-7K3M-Q2XD" || provider != "mega" {
 		return nil, takedown.ErrNothingLeft
 	}

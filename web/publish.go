@@ -10,6 +10,7 @@ import (
 
 	"blindex/access"
 	"blindex/httpx"
+	"blindex/share"
 	"blindex/takedown"
 )
 
@@ -49,6 +50,38 @@ func (s *Server) toPublish(c *gin.Context) error {
 	}{list[:min(len(list), queueLength)], state, publicationStates, access.Can(op.Role, access.DecideCase),
 		stepsOf("/console/publish", map[string]string{"state": state}, offset, queueLength, more)}
 	return s.show(c, http.StatusOK, "publish", v)
+}
+
+// publishChosen takes the ticked boxes ref: notices in which nothing had to be redacted
+// and which are published as they stand. The others need a look of their own.
+func (s *Server) publishChosen(c *gin.Context) error {
+	op, _, err := s.require(c, access.DecideCase)
+	if err != nil {
+		return err
+	}
+	form, err := httpx.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	for _, typed := range form.All("ref")[:min(len(form.All("ref")), queueLength)] {
+		clean, _ := share.Scrub(typed)
+		ref := takedown.CleanRef(clean)
+		if ref == "" {
+			return takedown.ErrNotFound
+		}
+		d, err := s.d.Publications.PublicationDraft(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if d.State != "" || d.Redacted > 0 {
+			continue
+		}
+		if err := s.d.Publisher.Publish(ctx, ref, op, d.Proposed, false); err != nil {
+			return err
+		}
+	}
+	return redirect(c, "/console/publish")
 }
 
 // comparison is one field as it was typed and as it would be published.

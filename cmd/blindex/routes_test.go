@@ -176,6 +176,7 @@ var examples = map[string]example{
 	"GET /console/publish":                                        {},
 	"GET /console/publish/:ref":                                   {},
 	"POST /console/notices/:ref/report":                           {may: openCase},
+	"POST /console/publish":                                       {},
 	"POST /console/publish/:ref":                                  {},
 	"POST /console/notices/:ref/dry-run":                          {may: openCase},
 	"POST /console/notices/:ref/release":                          {may: openCase},
