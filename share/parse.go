@@ -15,7 +15,7 @@ func Parse(u Untrusted) (l Link, hadSecret bool, err error) {
 	if len(u.raw) > maxParse {
 		return Link{}, false, ErrNotShare
 	}
-	s := normalise(u.raw).s
+	s := normalise(hostDots(u.raw)).s
 	hits := analyse(s, true)
 	var got *reading
 	from := 0
@@ -47,4 +47,21 @@ func (r *reading) id() string {
 		return r.link.provider + "|" + string(r.link.kind) + "|" + r.token
 	}
 	return string(r.link.Identity())
+}
+
+// ideographicStops are the full stops that IDNA takes for dots of a host (RFC 3490, 3.1).
+// In running text they end a sentence; where one link is meant they are part of it.
+var ideographicStops = strings.NewReplacer("\u3002", ".", "\uff61", ".")
+
+// hostDots writes the stops in the host of a text that is one link as dots.
+func hostDots(raw string) string {
+	from := 0
+	if i := strings.Index(raw, "://"); i >= 0 {
+		from = i + 3
+	}
+	to := len(raw)
+	if i := strings.IndexAny(raw[from:], "/?#\\ \t\r\n"); i >= 0 {
+		to = from + i
+	}
+	return ideographicStops.Replace(raw[:to]) + raw[to:]
 }

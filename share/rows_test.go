@@ -44,3 +44,15 @@ func TestSoundReplacement(t *testing.T) {
 		t.Error("a replacement character passes as sound")
 	}
 }
+
+// T31: the full stops that IDNA takes for dots stand in the host of a link given alone.
+func TestT31IdeographicStops(t *testing.T) {
+	for _, raw := range []string{"https://mega。nz/file/Hk4xWq7Z", "mega｡nz/file/Hk4xWq7Z", "https://MEGA．NZ/file/Hk4xWq7Z"} {
+		if l, _, err := Parse(NewUntrusted(raw)); err != nil || l.Provider() != "mega" {
+			t.Errorf("%s: %v", raw, err)
+		}
+	}
+	if _, _, err := Parse(NewUntrusted("https://forum.example/mega。nz/file/Hk4xWq7Z")); err == nil {
+		t.Error("a path is taken for a host")
+	}
+}

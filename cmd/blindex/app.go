@@ -39,7 +39,7 @@ type app struct {
 // withApp opens everything in order, runs f and closes everything in the opposite order.
 // Nothing is served before the journal is reconciled and the index has caught up.
 func withApp(ctx context.Context, cfg Config, logTo io.Writer, f func(context.Context, *app) error) error {
-	return newApp(cfg, logTo).within(ctx, f)
+	return newApp(ctx, cfg, logTo).within(ctx, f)
 }
 
 // within is withApp for an app that is made already: a test gives it another clock.
@@ -51,9 +51,9 @@ func (a *app) within(ctx context.Context, f func(context.Context, *app) error) e
 	return f(ctx, a)
 }
 
-func newApp(cfg Config, logTo io.Writer) *app {
+func newApp(ctx context.Context, cfg Config, logTo io.Writer) *app {
 	return &app{
-		cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: func() time.Time { return time.Now().UTC() },
+		cfg: cfg, log: slog.New(slog.NewTextHandler(logTo, nil)), now: clockOf(ctx),
 		pace: mail.Pace{PerMinute: cfg.Mail.PerMinute, AtOnce: cfg.Mail.AtOnce},
 	}
 }

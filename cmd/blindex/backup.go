@@ -56,7 +56,7 @@ func runRestore(ctx context.Context, args []string, s streams) error {
 	if len(rest) > 1 || len(rest) == 0 && (!o.AcceptGap || o.Replace) {
 		return fmt.Errorf("%w: blindex restore [--replace] [--accept-gap] DIR", errUsage)
 	}
-	a := newApp(cfg, s.err)
+	a := newApp(ctx, cfg, s.err)
 	defer a.close()
 	if err := a.open(ctx, a.own, a.startDatabase, a.openStore); err != nil {
 		return err

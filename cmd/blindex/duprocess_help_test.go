@@ -53,7 +53,7 @@ func startCourt(t *testing.T, at time.Time) *court {
 		t.Fatal(err)
 	}
 	cfg.PublicURL, cfg.Roles = "http://"+ln.Addr().String(), []string{"web"}
-	c := &court{n, newApp(cfg, n.log), &hand{}}
+	c := &court{n, newApp(t.Context(), cfg, n.log), &hand{}}
 	c.clock.turn(at)
 	c.app.now = c.clock.now
 	ctx, cancel := context.WithCancel(t.Context())

@@ -96,12 +96,18 @@ func startSite(t *testing.T) (*site.Site, string) {
 // startNode runs serve until stop is called, and returns once it answers.
 func startNode(t *testing.T, data string, args ...string) *node {
 	t.Helper()
+	return startNodeAt(t, t.Context(), data, args...)
+}
+
+// startNodeAt is startNode under a context that may bring a clock (withClock).
+func startNodeAt(t *testing.T, within context.Context, data string, args ...string) *node {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := &node{t: t, data: data, log: &buffer{}, client: &http.Client{Jar: jar, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(within)
 	out, in := io.Pipe()
 	done := make(chan error, 1)
 	go func() {

@@ -48,7 +48,7 @@ func newStayDown(t *testing.T, links int) *stayDown {
 // start opens everything as serve does.
 func (s *stayDown) start() {
 	s.t.Helper()
-	s.app = newApp(s.cfg, s.log)
+	s.app = newApp(context.Background(), s.cfg, s.log)
 	s.app.log = slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s.app.now = func() time.Time { return s.at }
 	a := s.app
