@@ -232,7 +232,7 @@ func TestR36CaseInGroups(t *testing.T) {
 	w := s.do("/console/notices/N-7K3M-Q2XD", nil, true, "en")
 	s.want(w, 200, "The rest: 58 rows", "a whole folder", "names no entry", "A sample of 10", `name="row-6" value="remove"`, `name="key-2" value="1.open.films.example"`)
 	s.lacks(w, `name="row-7" value="keep"`)
-	s.want(s.do("/console/notices/N-7K3M-Q2XD", nil, true, "fr"), 200, "Le reste : 58 lignes")
+	s.want(s.do("/console/notices/N-7K3M-Q2XD", nil, true, "fr"), 200, "Le reste\u00a0: 58 lignes")
 	form := url.Values{"version": {"1"}, "reason": {"not_infringing"}, "key-2": {"1.open.elsewhere.example"}, "group-2": {"keep"}}
 	s.want(s.do("/console/notices/N-7K3M-Q2XD/decide", form, true, "en"), 409)
 	form.Set("key-2", "1.open.films.example")

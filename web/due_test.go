@@ -159,6 +159,9 @@ func TestCounterNoticeIsShownBeforeItIsSent(t *testing.T) {
 	if status.Header().Get("Cache-Control") != "no-store" {
 		t.Error("may be cached")
 	}
+	kept := s.do("/notice/receipt", url.Values{"token": {"counter-token"}}, false, "en") // R34
+	s.want(kept, 200, "C-7K3M-Q2XD", "N-7K3M-Q2XD", "http://blindex.test/c/counter-token", "12 Example Street", w.CounterMistake)
+	s.lacks(kept, key, "mega.nz")
 }
 
 // R24: in voluntary mode contact runs through us, and the page says so.
@@ -363,6 +366,7 @@ func TestComplaints(t *testing.T) {
 		t.Errorf("%+v", n)
 	}
 	s.want(s.do("/k/other", nil, false, "en"), 404)
+	s.want(s.do("/notice/receipt", url.Values{"token": {"complaint-token"}}, false, "en"), 200, "K-7K3M-Q2XD", "http://blindex.test/k/complaint-token", "The law permits this use")
 
 	s.notice.Complaints, s.notice.Verified = nil, true
 	err = s.Command(t.Context(), "N-7K3M-Q2XD", takedown.DecideRows{By: "heron", Reason: "not_infringing", Version: s.notice.Version, Rows: []takedown.RowDecision{{N: 2, Action: takedown.Keep}}})

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -22,7 +24,7 @@ type receipt struct {
 
 var saltShape = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// receiptFile gives a notice's receipt as a text file. It takes token and salt by POST:
+// receiptFile gives a receipt as a text file. It takes token and salt by POST:
 // a token stands in no address but that of its own page. The salt comes from the receipt
 // on the sender's screen and is kept nowhere (R5).
 func (s *Server) receiptFile(c *gin.Context) error {
@@ -35,17 +37,39 @@ func (s *Server) receiptFile(c *gin.Context) error {
 	if !saltShape.MatchString(salt) {
 		salt = ""
 	}
-	st, err := s.d.Notices.NoticeStatus(c.Request.Context(), token)
+	ref, text, err := s.receiptOf(c.Request.Context(), s.page(c, nil), token, salt)
 	if err != nil {
 		return err
 	}
-	text, err := s.page(c, nil).receiptText(receipt{takedown.Filed{Ref: st.Ref, Token: token, Status: st}, s.statusLink(token), salt})
-	if err != nil {
-		return err
-	}
-	c.Header("Content-Disposition", `attachment; filename="blindex-`+st.Ref+`.txt"`)
+	c.Header("Content-Disposition", `attachment; filename="blindex-`+ref+`.txt"`)
 	c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(text))
 	return nil
+}
+
+// receiptOf is the receipt of whatever a token opens: a notice, a counter-notice or a complaint.
+func (s *Server) receiptOf(ctx context.Context, v view, token, salt string) (ref, text string, err error) {
+	st, err := s.d.Notices.NoticeStatus(ctx, token)
+	if err == nil {
+		text, err = v.receiptText(receipt{takedown.Filed{Ref: st.Ref, Token: token, Status: st}, s.statusLink(token), salt})
+		return st.Ref, text, err
+	}
+	if !errors.Is(err, takedown.ErrNotFound) {
+		return "", "", err
+	}
+	k, err := s.d.Due.Counters.CounterStatus(ctx, token)
+	if err == nil {
+		text, err = v.counterReceipt(k, s.d.PublicURL+"/c/"+token)
+		return k.Ref, text, err
+	}
+	if !errors.Is(err, takedown.ErrNotFound) {
+		return "", "", err
+	}
+	complaint, err := s.d.Due.Complaints.ComplaintStatus(ctx, token)
+	if err != nil {
+		return "", "", err
+	}
+	text, err = v.complaintReceipt(complaint, s.d.PublicURL+"/k/"+token)
+	return complaint.Ref, text, err
 }
 
 // statusLink is the address of a notice's own page.
@@ -79,6 +103,48 @@ func (v view) receiptText(r receipt) (string, error) {
 	return t.b.String(), t.err
 }
 
+func (v view) counterReceipt(k takedown.CounterStatus, link string) (string, error) {
+	t := plain{reader: v.reader}
+	t.heading("receipt_counter")
+	t.line("reference", k.Ref)
+	t.line("notice_answered", k.Notice)
+	t.line("received", minute(k.ReceivedAt))
+	t.line("state", v.Label("counterstate", k.State))
+	if k.State == takedown.CounterRunning {
+		t.line("counter_restore", minute(k.RestoreAt))
+	}
+	t.line("secret_link", link)
+	t.heading("as_stored")
+	t.line("row_list", takedown.Ranges(k.Rows))
+	t.line("counter_from", joined(k.Party.Name, k.Party.Email, k.Party.Phone, k.Party.Postal, k.Party.Country))
+	t.line("counter_words", k.Explanation)
+	w := said(v, k.Counter).Wording
+	for _, st := range []struct {
+		made bool
+		text string
+	}{{k.Counter.Statements.Mistake, w.CounterMistake}, {k.Counter.Statements.Jurisdiction, w.CounterJurisdiction}, {k.Counter.Statements.Service, w.CounterService}} {
+		if st.made {
+			t.line("statement", st.text)
+		}
+	}
+	t.line("signature", k.Signature)
+	return t.b.String(), t.err
+}
+
+func (v view) complaintReceipt(k takedown.Complaint, link string) (string, error) {
+	t := plain{reader: v.reader}
+	t.heading("receipt_complaint")
+	t.line("reference", k.Ref)
+	t.line("received", minute(k.ReceivedAt))
+	t.line("state", v.Label("complaintstate", k.State))
+	t.line("secret_link", link)
+	t.heading("as_stored")
+	t.line("row_list", takedown.Ranges(k.Rows))
+	t.line("counter_from", joined(k.Party.Name, k.Party.Email))
+	t.line("field_complaint_text", k.Text)
+	return t.b.String(), t.err
+}
+
 // plain writes texts of a catalogue as a plain document and keeps the first error.
 type plain struct {
 	reader
@@ -104,7 +170,7 @@ func (p *plain) heading(key string) {
 
 func (p *plain) line(key, value string) {
 	if value != "" {
-		fmt.Fprintf(&p.b, "%s: %s\n", strings.TrimRight(p.text(key), " :"), value)
+		fmt.Fprintf(&p.b, "%s: %s\n", strings.TrimRight(p.text(key), " :\u00a0"), value)
 	}
 }
 

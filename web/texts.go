@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"fmt"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -29,12 +30,22 @@ func loadTexts() (*texts, error) {
 		return nil, fmt.Errorf("web: read the texts: %w", err)
 	}
 	for _, f := range list {
-		if _, err := b.LoadMessageFileFS(localeFiles, "locales/"+f.Name()); err != nil {
+		raw, err := localeFiles.ReadFile("locales/" + f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("web: read the texts: %w", err)
+		}
+		if strings.HasSuffix(f.Name(), "fr.toml") {
+			raw = []byte(french.Replace(string(raw)))
+		}
+		if _, err := b.ParseMessageFileBytes(raw, f.Name()); err != nil {
 			return nil, fmt.Errorf("web: read the texts: %w", err)
 		}
 	}
 	return &texts{b, language.NewMatcher(languages)}, nil
 }
+
+// french sets what is typed with plain spaces: none breaks before ; : ? ! or inside « ».
+var french = strings.NewReplacer(" ;", "\u00a0;", " :", "\u00a0:", " ?", "\u00a0?", " !", "\u00a0!", " »", "\u00a0»", "« ", "«\u00a0", "’", "'")
 
 // pick chooses the language of a page by the Accept-Language header.
 func (t *texts) pick(accept string) reader {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/BurntSushi/toml"
@@ -124,5 +125,28 @@ func TestScriptChecksBeforeItAsks(t *testing.T) {
 	}
 	if !regexp.MustCompile(`(?s)linkLike\(q\)\) return close\(\);.*fetch\(`).Match(b) || len(regexp.MustCompile(`fetch\(`).FindAll(b, -1)) != 1 {
 		t.Error("the script asks without looking for a link first")
+	}
+}
+
+// French has a space that does not break before ; : ? ! and inside « », however its
+// catalogue is typed.
+func TestFrenchIsSetAlike(t *testing.T) {
+	all, err := loadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fr := all.pick("fr")
+	for key, want := range map[string]string{
+		"dispute_which": "Laquelle des deux\u00a0?", "tick_first": "Cochez d'abord la case\u00a0: ceci ne peut pas être annulé.",
+	} {
+		if got, err := fr.T(key); err != nil || got != want {
+			t.Errorf("%s: %q, %v", key, got, err)
+		}
+	}
+	if got, _ := fr.T("control_page", "Ref", "C-1"); !strings.Contains(got, "«\u00a0blindex C-1\u00a0»") {
+		t.Errorf("quotation marks: %q", got)
+	}
+	if got, _ := all.pick("en").T("dispute_which"); got != "Which of the two?" {
+		t.Errorf("English: %q", got)
 	}
 }
