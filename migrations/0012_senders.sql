@@ -135,6 +135,7 @@ CREATE TABLE strikes (
     page_id   bigint NOT NULL REFERENCES pages ON DELETE CASCADE,
     host_id   bigint NOT NULL REFERENCES hosts ON DELETE CASCADE,
     claimant  bytea NOT NULL CHECK (octet_length(claimant) = 32),
+    link      bytea NOT NULL CHECK (octet_length(link) = 32), -- a keyed hash for counting alone: no target has it
     at        timestamptz NOT NULL,
     UNIQUE (notice_id, row_n, page_id)
 );

@@ -56,7 +56,7 @@ func (s *Store) Audits(ctx context.Context, limit int) ([]takedown.Audit, error)
 const (
 	judgeSQL = `
 UPDATE audits a SET verdict = $2, by = $3, judged_at = $4 FROM notices n
-WHERE a.id = $1 AND a.verdict IS NULL AND n.id = a.notice_id RETURNING n.ref, a.row_n, a.sender_id`
+WHERE a.id = $1 AND a.verdict IS NULL AND n.id = a.notice_id RETURNING a.sender_id`
 	windowSQL = `
 SELECT count(*), count(*) FILTER (WHERE verdict = 'wrong') FROM (
     SELECT a.verdict FROM audits a JOIN senders s ON s.id = a.sender_id
@@ -75,11 +75,14 @@ func (s *Store) JudgeAudit(ctx context.Context, id int64, right bool, by string)
 	if right {
 		verdict = "right"
 	}
-	var ref string
-	var row int
+	if !right { // first, so that a crash in between leaves it to be judged again
+		if err := s.undoAudited(ctx, id, by); err != nil {
+			return false, fmt.Errorf("store: judge audit: %w", err)
+		}
+	}
 	err = s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		var sender int64
-		err := tx.QueryRow(ctx, judgeSQL, id, verdict, by, s.now()).Scan(&ref, &row, &sender)
+		err := tx.QueryRow(ctx, judgeSQL, id, verdict, by, s.now()).Scan(&sender)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return takedown.ErrNotFound
 		}
@@ -92,16 +95,29 @@ func (s *Store) JudgeAudit(ctx context.Context, id int64, right bool, by string)
 	if err != nil {
 		return false, fmt.Errorf("store: judge audit: %w", err)
 	}
-	if right {
-		return suspended, nil
+	return suspended, nil
+}
+
+const auditedSQL = `SELECT n.ref, a.row_n FROM audits a JOIN notices n ON n.id = a.notice_id WHERE a.id = $1 AND a.verdict IS NULL`
+
+// undoAudited puts back what an audit finds wrong; nothing when it is back already.
+func (s *Store) undoAudited(ctx context.Context, id int64, by string) error {
+	var ref string
+	var row int
+	err := s.pool.QueryRow(ctx, auditedSQL, id).Scan(&ref, &row)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return takedown.ErrNotFound
+	}
+	if err != nil {
+		return clean(err)
 	}
 	err = s.UpdateNotice(ctx, ref, func(n takedown.Notice) (takedown.Change, error) {
 		return takedown.Decide(n, takedown.Undo{By: by, Reason: "mistake", Rows: []int{row}}, s.now())
 	})
-	if errors.Is(err, takedown.ErrRow) { // put back already
-		err = nil
+	if errors.Is(err, takedown.ErrRow) {
+		return nil
 	}
-	return suspended, err
+	return err
 }
 
 // suspendByAudit holds the 5 % rule after a verdict.

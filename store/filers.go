@@ -112,9 +112,7 @@ func (s *Store) submission(ctx context.Context, tx pgx.Tx, n *noticeRow) (takedo
 	}
 	var reasons []takedown.ScoreReason
 	how.Score, reasons = takedown.Score(n.Notice, facts)
-	for _, r := range reasons {
-		how.Signs = append(how.Signs, r.Code)
-	}
+	how.Signs = codesOf(reasons)
 	return how, nil
 }
 
@@ -123,7 +121,7 @@ const (
 SELECT count(*) FROM suppressions WHERE started_at > $1::timestamptz - interval '24 hours' AND who = 'system' AND why = $2`
 	sinceOfSenderSQL = `
 SELECT (SELECT count(*) FROM notices n JOIN suppressions p ON p.notice_ref = n.ref
-        WHERE n.sender_id = $2 AND p.started_at > $1::timestamptz - interval '24 hours' AND p.who = 'system' AND p.why = $3),
+        WHERE n.sender_id = $2 AND n.received_at > $1::timestamptz - interval '3 days' AND p.started_at > $1::timestamptz - interval '24 hours' AND p.who = 'system' AND p.why = $3),
        (SELECT daily_cap FROM senders WHERE id = $2)`
 )
 
@@ -208,7 +206,7 @@ func (s *Store) facts(ctx context.Context, tx pgx.Tx, n *noticeRow) (takedown.Fa
 }
 
 const (
-	addMarkSQL = `INSERT INTO notice_marks (notice_id, kind, mark) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	addMarkSQL = `INSERT INTO notice_marks (notice_id, kind, mark) VALUES ($1, $2, $3) ON CONFLICT (notice_id, kind) DO UPDATE SET mark = excluded.mark`
 	// A principal counts as represented elsewhere by someone whose address was verified,
 	// and who does not sit in the same house.
 	comparedSQL = `

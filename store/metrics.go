@@ -25,6 +25,10 @@ UNION ALL SELECT 'blindex_purge_left_over', coalesce((SELECT left_over FROM purg
 UNION ALL SELECT 'blindex_purge_unproven', count(*) FROM purge_victims WHERE sealed IS NOT NULL
 UNION ALL SELECT 'blindex_evidence_unsealed', count(*) FROM shares h JOIN targets t ON t.id = h.target_id
     WHERE EXISTS (SELECT FROM suppressions p WHERE p.severe AND NOT p.provisional AND p.ended_at IS NULL AND p.target_id IN (t.id, t.parent_id)) AND ` + unsealed + `
+UNION ALL SELECT 'blindex_audits_open', count(*) FROM audits WHERE verdict IS NULL
+UNION ALL SELECT 'blindex_abuse_holds', count(*) FROM notices WHERE abuse_held_at IS NOT NULL AND abuse_ended_at IS NULL AND state NOT IN ('decided', 'abandoned')
+UNION ALL SELECT 'blindex_senders_suspended', count(*) FROM senders WHERE suspended_at IS NOT NULL AND ended_at IS NULL
+UNION ALL SELECT 'blindex_proposals_open', count(*) FROM proposals WHERE ended_at IS NULL
 UNION ALL SELECT 'blindex_escrow', count(*) FROM escrow`
 
 // Metrics are the database's gauges, by name.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,6 +17,11 @@ func (s *Store) follow(ctx context.Context, tx pgx.Tx, n *noticeRow, c takedown.
 			return err
 		}
 	}
+	if c.Works != nil || c.Parties != nil || c.Explanation != nil { // it was completed
+		if err := s.rescore(ctx, tx, n.Ref, c.At); err != nil {
+			return err
+		}
+	}
 	if err := s.drawAudit(ctx, tx, n, c); err != nil {
 		return err
 	}
@@ -23,6 +29,28 @@ func (s *Store) follow(ctx context.Context, tx pgx.Tx, n *noticeRow, c takedown.
 		return err
 	}
 	return s.strike(ctx, tx, n, c)
+}
+
+// rescore looks at a notice that was completed as filing did at it.
+func (s *Store) rescore(ctx context.Context, tx pgx.Tx, ref string, at time.Time) error {
+	after, err := s.loadNotice(ctx, tx, ref, false)
+	if err != nil {
+		return err
+	}
+	facts, err := s.facts(ctx, tx, after)
+	if err != nil {
+		return err
+	}
+	score, signs := takedown.Score(after.Notice, facts)
+	return setFiler(ctx, tx, after.ID, after.Notice.Filer.Rescored(score, codesOf(signs), at))
+}
+
+func codesOf(signs []takedown.ScoreReason) []string {
+	var out []string
+	for _, r := range signs {
+		out = append(out, r.Code)
+	}
+	return out
 }
 
 const setFilerSQL = `

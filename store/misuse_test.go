@@ -53,6 +53,28 @@ func TestT37Held(t *testing.T) {
 	}
 }
 
+// A notice that is completed is scored again: what was left out at first cannot hide a sign.
+func TestScoredAgainWhenCompleted(t *testing.T) {
+	w := newWorld(t)
+	p := w.post("Lighthouse.Keeper.2019.mkv", 0)
+	d := draftOf("max.rival@yopmail.com", p)
+	works := d.Notice.Works
+	d.Notice.Works, d.Notice.Statements.BonaFide = nil, false
+	ref := w.file(d).Ref
+	if n := w.notice(ref); n.Filer.Held() || n.Derive() == takedown.Valid {
+		t.Fatalf("%+v %s", n.Filer, n.Derive())
+	}
+	works[0].OriginalURLs = []string{"https://daily-news.example/2030/10/31/lighthouse"}
+	w.update(ref, func(takedown.Notice) takedown.Command { return takedown.Complete{Works: works} })
+	if n := w.notice(ref); !n.Filer.Held() || n.Derive() != takedown.Valid || n.Lane() != takedown.LaneManual {
+		t.Errorf("%+v %s", n.Filer, n.Derive())
+	}
+	w.update(ref, func(n takedown.Notice) takedown.Command { return takedown.Release{By: "op-owl", Version: n.Version} })
+	if n := w.notice(ref); n.Filer.Held() {
+		t.Error("held again")
+	}
+}
+
 // A principal whom another house represents is a sign; a colleague of the same house none.
 func TestRepresentedElsewhere(t *testing.T) {
 	w := newWorld(t)

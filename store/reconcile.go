@@ -281,8 +281,10 @@ func (s *Store) turnEpoch(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, newEpochSQL, epoch); err != nil {
 		return clean(err)
 	}
-	_, err = tx.Exec(ctx, forgetSQL)
-	return clean(err)
+	if _, err = tx.Exec(ctx, forgetSQL); err != nil {
+		return clean(err)
+	}
+	return s.distrust(ctx, tx)
 }
 
 // replay writes what only the journal knows, in batches. Doing it again, or on two

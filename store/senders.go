@@ -329,3 +329,21 @@ func (s *Store) setSender(ctx context.Context, what string, id int64, by, event,
 	}
 	return nil
 }
+
+const distrustSQL = `
+UPDATE senders SET suspended_at = $1, suspended_by = 'system', suspended_why = 'database_went_back'
+WHERE automatic AND suspended_at IS NULL AND ended_at IS NULL`
+
+// distrust ends automatic action for everyone, until a person begins it again: a database
+// that went back may have forgotten which tokens were revoked and who was suspended.
+func (s *Store) distrust(ctx context.Context, tx pgx.Tx) error {
+	var there bool // a backup may be older than the table
+	if err := tx.QueryRow(ctx, `SELECT to_regclass('senders') IS NOT NULL`).Scan(&there); err != nil || !there {
+		return clean(err)
+	}
+	tag, err := tx.Exec(ctx, distrustSQL, s.now())
+	if err == nil && tag.RowsAffected() > 0 {
+		s.log.Error("the database went back: look at the tokens of admitted senders, then reinstate them", "senders", tag.RowsAffected())
+	}
+	return clean(err)
+}

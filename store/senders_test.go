@@ -303,3 +303,20 @@ func TestT39Flagger(t *testing.T) {
 		t.Errorf("after its time: %s", n.Lane())
 	}
 }
+
+// R10, R27: a database that went back may have forgotten a revocation: nothing happens
+// automatically until a person has looked.
+func TestR27NobodyIsTrustedAfterGoingBack(t *testing.T) {
+	w := newWorld(t)
+	d := draft(w.post("Lighthouse.Keeper.mkv", 0))
+	s := w.trust(&d)
+	if err := w.newEpoch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.Sender(t.Context(), s.ID); err != nil || got.Suspended.Why != "database_went_back" {
+		t.Errorf("%+v %v", got.Suspended, err)
+	}
+	if n := w.notice(w.file(d).Ref); n.Trusted || n.Derive() != takedown.Valid {
+		t.Errorf("%s, trusted %t", n.Derive(), n.Trusted)
+	}
+}

@@ -10,20 +10,26 @@ import (
 )
 
 const strikeSQL = `
-INSERT INTO strikes (notice_id, row_n, page_id, host_id, claimant, at)
-SELECT i.notice_id, i.n, p.id, p.host_id, $3, $4
-FROM notice_items i JOIN sightings g ON g.target_id = i.target_id AND g.withdrawn_at IS NULL JOIN pages p ON p.id = g.page_id
-WHERE i.notice_id = $1 AND i.n = ANY($2)
+INSERT INTO strikes (notice_id, row_n, page_id, host_id, claimant, link, at)
+SELECT i.notice_id, i.n, p.id, p.host_id, $3, r.link, $5
+FROM unnest($2::int[], $4::bytea[]) AS r (n, link) JOIN notice_items i ON i.notice_id = $1 AND i.n = r.n
+JOIN sightings g ON g.target_id = i.target_id AND g.withdrawn_at IS NULL JOIN pages p ON p.id = g.page_id
 ON CONFLICT (notice_id, row_n, page_id) DO NOTHING`
 
 // strike counts pages and hosts that post what a person removed, while their sightings
 // are still there: the purge takes these away (512(i), R33). Whether the removal stands is
 // looked at when strikes are counted.
 func (s *Store) strike(ctx context.Context, tx pgx.Tx, n *noticeRow, c takedown.Change) error {
-	var rows []int
+	struck := make(map[int]bool)
 	for _, rc := range c.Rows {
-		if rc.State == takedown.RowRemoved && rc.Reason != takedown.ReasonTrusted {
-			rows = append(rows, rc.N)
+		struck[rc.N] = rc.State == takedown.RowRemoved && rc.Reason != takedown.ReasonTrusted
+	}
+	var rows []int
+	var links [][]byte
+	for _, r := range n.Notice.Rows {
+		if struck[r.N] && r.Target != nil {
+			sum := s.keys.Email(append([]byte("strike|"), r.Target[:]...))
+			rows, links = append(rows, r.N), append(links, sum[:])
 		}
 	}
 	who, sender := s.claimant(n.Notice)
@@ -34,14 +40,14 @@ func (s *Store) strike(ctx context.Context, tx pgx.Tx, n *noticeRow, c takedown.
 	if len(rows) == 0 || who == nil || n.Notice.Route != takedown.Copyright {
 		return nil
 	}
-	_, err := tx.Exec(ctx, strikeSQL, n.ID, rows, who, c.At)
+	_, err := tx.Exec(ctx, strikeSQL, n.ID, rows, who, links, c.At)
 	return clean(err)
 }
 
 // A strike counts while its row is removed, by a person's word, and no counter-notice
 // about it is open.
 const standingStrikes = `
-SELECT k.host_id, k.page_id, k.claimant, k.notice_id, k.row_n FROM strikes k
+SELECT k.host_id, k.page_id, k.claimant, k.link FROM strikes k
 JOIN notice_items i ON i.notice_id = k.notice_id AND i.n = k.row_n AND i.state IN ('removed', 'purged') AND i.reason <> 'trusted_sender'
 WHERE NOT EXISTS (SELECT FROM counters c WHERE c.notice_id = k.notice_id AND k.row_n = ANY(c.row_ns)
                   AND c.state IN ('pending', 'running', 'held'))`
@@ -51,14 +57,14 @@ const (
 SELECT h.id, 0::bigint, h.origin, '', h.state, h.guarded_at IS NOT NULL, s.rows, s.claimants,
        (SELECT count(DISTINCT g.target_id)::int FROM pages p JOIN sightings g ON g.page_id = p.id AND g.withdrawn_at IS NULL
         JOIN visible_shares v ON v.target_id = g.target_id WHERE p.host_id = h.id)
-FROM (SELECT host_id, count(DISTINCT (notice_id, row_n))::int AS rows, count(DISTINCT claimant)::int AS claimants
+FROM (SELECT host_id, count(DISTINCT link)::int AS rows, count(DISTINCT claimant)::int AS claimants
       FROM (` + standingStrikes + `) AS k GROUP BY host_id ORDER BY 2 DESC, 1 LIMIT $1) AS s
 JOIN hosts h ON h.id = s.host_id ORDER BY s.rows DESC, h.id`
 	pageStrikesSQL = `
 SELECT h.id, p.id, h.origin, coalesce(p.url, ''), h.state, h.guarded_at IS NOT NULL, s.rows, s.claimants,
        (SELECT count(DISTINCT g.target_id)::int FROM sightings g
         JOIN visible_shares v ON v.target_id = g.target_id WHERE g.page_id = p.id AND g.withdrawn_at IS NULL)
-FROM (SELECT page_id, count(*)::int AS rows, count(DISTINCT claimant)::int AS claimants
+FROM (SELECT page_id, count(DISTINCT link)::int AS rows, count(DISTINCT claimant)::int AS claimants
       FROM (` + standingStrikes + `) AS k WHERE k.host_id = $2 GROUP BY page_id ORDER BY 2 DESC, 1 LIMIT $1) AS s
 JOIN pages p ON p.id = s.page_id JOIN hosts h ON h.id = p.host_id ORDER BY s.rows DESC, p.id`
 )

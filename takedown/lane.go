@@ -84,13 +84,19 @@ type Release struct {
 
 func (Release) command() {}
 
+// Rescored is what is known after a notice was completed: its signs may be others. A high
+// score begins a hold, unless a person has ended one before.
+func (f Filer) Rescored(score int, signs []string, at time.Time) Filer {
+	f.Score, f.Reasons = score, signs
+	if f.Score >= HoldFrom && f.HeldAt.IsZero() {
+		f.HeldAt = at
+	}
+	return f
+}
+
 // scored writes down the score and begins an abuse hold where it is high.
 func (d *decision) scored(c Submit) (held bool) {
-	f := d.n.Filer
-	f.Score, f.Reasons = c.Score, c.Signs
-	if f.Score >= HoldFrom {
-		f.HeldAt = d.now
-	}
+	f := d.n.Filer.Rescored(c.Score, c.Signs, d.now)
 	d.c.Filer = &f
 	return f.Held()
 }

@@ -12,7 +12,7 @@ type SourceView struct {
 	Page      string // address, or "" where it is sealed or a whole host is meant
 	State     string // of the host
 	Guarded   bool
-	Strikes   int // rows a person removed, that stand
+	Strikes   int // links that a person removed, and whose removal stands
 	Claimants int
 	Entries   int // entries it posts that may be shown
 }

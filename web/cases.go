@@ -37,6 +37,7 @@ type caseData struct {
 	Note        string
 	Reportable  []string // providers that the removed links can be reported to (R33)
 	Groups      []caseGroup
+	AllGroups   int                // of which the first are shown
 	Dry         *dryRun            // what a decision would do, when it was asked for
 	SampleRows  []takedown.CaseRow // that a lone operator must look at
 	Proposer    bool               // the open proposal is this operator's own
@@ -77,7 +78,9 @@ func (s *Server) showCase(c *gin.Context, op access.Operator, v view, d caseData
 	if s.d.Reporter.On && access.Can(op.Role, access.ViewLinks) {
 		d.Reportable = got.ReportableProviders()
 	}
-	d.Groups = grouped(got)
+	if d.Groups = grouped(got); d.Groups != nil {
+		d.AllGroups = len(takedown.Group(got))
+	}
 	if p := got.Proposal; p != nil {
 		d.Proposer = p.By == op.Pseudonym
 		d.SampleRows = rowsOf(got, p.Sample)
@@ -97,7 +100,7 @@ func numbered(form httpx.Values) []int {
 	return out
 }
 
-// undo takes a reason and the ticked boxes row-N.
+// undo takes a reason and the ticked boxes row-N, or rows as ranges.
 func (s *Server) undo(c *gin.Context) error {
 	op, v, err := s.require(c, access.DecideCase)
 	if err != nil {
@@ -107,7 +110,7 @@ func (s *Server) undo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.command(c, op, v, takedown.Undo{By: op.Pseudonym, Reason: form.Text("reason"), Rows: numbered(form)}, "")
+	return s.command(c, op, v, takedown.Undo{By: op.Pseudonym, Reason: form.Text("reason"), Rows: append(numbered(form), takedown.ReadRanges(form.Text("rows"))...)}, "")
 }
 
 // correctable are the errors of a decision that whoever decides can put right.

@@ -17,6 +17,9 @@ import (
 // groupFrom is how many rows a notice has when they are shown in groups (R36).
 const groupFrom = 30
 
+// groupsShown bounds the groups on a page; the others come when these are decided.
+const groupsShown = 50
+
 // oddShown bounds the exceptions of one group on a page; the others come when these are decided.
 const oddShown = 100
 
@@ -46,7 +49,8 @@ func grouped(c takedown.Case) []caseGroup {
 		titles[w.N] = w.Title
 	}
 	var out []caseGroup
-	for i, g := range takedown.Group(c) {
+	list := takedown.Group(c)
+	for i, g := range list[:min(len(list), groupsShown)] {
 		v := caseGroup{RowGroup: g, N: i + 1, Title: titles[g.Work], Looked: rowsOf(c, g.Sample), Beyond: max(len(g.Odd)-oddShown, 0)}
 		for _, o := range g.Odd[:min(len(g.Odd), oddShown)] {
 			v.Rows = append(v.Rows, oddRow{rowsOf(c, []int{o.N})[0], o.Why})
