@@ -34,7 +34,28 @@ CREATE TABLE reviews (
 );
 CREATE INDEX shares_named ON shares USING hash (name);
 
+-- Put-backs that wait until the pages which posted the entry were asked again (R31).
+ALTER TABLE shares DROP CONSTRAINT shares_state_check;
+ALTER TABLE shares ADD CONSTRAINT shares_state_check
+    CHECK (state IN ('visible', 'held', 'unseen', 'dead', 'expired', 'rechecking'));
+CREATE TABLE rechecks (
+    target_id  bigint PRIMARY KEY REFERENCES shares ON DELETE CASCADE,
+    started_at timestamptz NOT NULL,
+    lapses_at  timestamptz NOT NULL
+);
+CREATE TABLE recheck_pages (
+    target_id   bigint NOT NULL REFERENCES rechecks ON DELETE CASCADE,
+    page_id     bigint NOT NULL REFERENCES pages,
+    answered_at timestamptz,
+    PRIMARY KEY (target_id, page_id)
+);
+CREATE INDEX recheck_pages_waiting ON recheck_pages (page_id) WHERE answered_at IS NULL;
+
 -- +goose Down
+DROP TABLE recheck_pages, rechecks;
+UPDATE shares SET state = 'unseen' WHERE state = 'rechecking';
+ALTER TABLE shares DROP CONSTRAINT shares_state_check;
+ALTER TABLE shares ADD CONSTRAINT shares_state_check CHECK (state IN ('visible', 'held', 'unseen', 'dead', 'expired'));
 DROP INDEX shares_named;
 DROP TABLE reviews;
 ALTER TABLE suppressions DROP COLUMN met_at;

@@ -119,12 +119,23 @@ func (s *Store) restoreFromEscrow(ctx context.Context, tx pgx.Tx, lifted reach, 
 	return clean(err)
 }
 
-// The pages that posted it are asked again soon: they decide whether it stays (R31).
-const askPagesSQL = `UPDATE pages SET next_visit_at = $2 WHERE id = ANY($1) AND state = 'due' AND next_visit_at > $2`
-
 // comeBack brings an entry through the door again, with a sighting of its own kind until
-// a crawl replaces it (R37).
+// a crawl replaces it (R37). It is not shown before a page that posted it was asked (R31).
 func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowed, at time.Time) error {
+	var pages []int64
+	for _, c := range e.Sightings {
+		if c.PageID != nil {
+			pages = append(pages, *c.PageID)
+		}
+	}
+	state := e.State
+	look := s.lookAgain && len(pages) > 0 // of the operator's own data there is nothing to look at
+	switch {
+	case look:
+		state = stateRechecking
+	case state == stateRechecking:
+		state = stateVisible
+	}
 	size := int64(-1)
 	if e.Size != nil {
 		size = *e.Size
@@ -133,19 +144,15 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowe
 		target: target, provider: e.Provider, kind: e.Kind, handle: e.Handle, sub: e.Sub, url: e.URL, access: e.Access,
 		name: e.Name, nameSource: e.NameSource, nameScore: e.NameScore,
 		size: size, held: e.State == stateHeld, first: e.FirstSeen, last: e.LastSeen,
-		back: &comesBack{ext: e.Ext, state: e.State, providerName: e.ProviderName, size: e.Size, providerSize: e.ProviderSize, adult: e.Adult},
+		back: &comesBack{ext: e.Ext, state: state, providerName: e.ProviderName, size: e.Size, providerSize: e.ProviderSize, adult: e.Adult},
 	}}, sightedOn{origin: originBack})
 	if err != nil {
 		return err
 	}
-	var pages []int64
-	for _, c := range e.Sightings {
-		if c.PageID != nil {
-			pages = append(pages, *c.PageID)
-		}
+	if !look {
+		return nil
 	}
-	_, err = tx.Exec(ctx, askPagesSQL, pages, at)
-	return clean(err)
+	return s.beginRecheck(ctx, tx, target, pages, at)
 }
 
 const forbidEscrowSQL = `

@@ -21,7 +21,7 @@ const probeClaim = 10 * time.Minute
 const probeTargetsSQL = `
 WITH due AS (
     SELECT h.target_id FROM shares h
-    WHERE h.provider = $1 AND h.next_check_at <= $3 AND h.state IN ('visible', 'held', 'dead')
+    WHERE h.provider = $1 AND h.next_check_at <= $3 AND h.state IN ('visible', 'held', 'dead', 'rechecking')
       AND NOT EXISTS (
         SELECT FROM suppressions s JOIN targets t ON t.id = h.target_id
         WHERE s.target_id IN (t.id, t.parent_id) AND s.ended_at IS NULL AND (s.severe OR s.source <> 'provider'))

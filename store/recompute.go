@@ -44,6 +44,7 @@ type shareRow struct {
 
 	active  int
 	anyHeld bool
+	onPage  bool // a page posts it, not a file or escrow alone
 	claims  []share.Claim
 	seen    time.Time
 	hosts   map[int64]bool
@@ -130,6 +131,7 @@ func (r *shareRow) take(c share.Claim, seen time.Time, host int64) {
 	r.anyHeld = r.anyHeld || c.Held
 	r.claims = append(r.claims, c)
 	r.hosts[host] = true
+	r.onPage = r.onPage || host != 0
 	if seen.After(r.seen) {
 		r.seen = seen
 	}
@@ -161,6 +163,8 @@ func (r *shareRow) derive() shareRow {
 		n.state = unseenState(r.state)
 	case r.liveness == crawler.LinkGone:
 		n.state = stateDead
+	case r.state == stateRechecking && !r.onPage:
+		n.state = stateRechecking
 	case r.anyHeld:
 		n.state = stateHeld
 	default:

@@ -211,7 +211,10 @@ func finishPage(ctx context.Context, tx pgx.Tx, page pageRow, o crawler.Outcome,
 	_, err := tx.Exec(ctx, finishPageSQL, page.id, o.FetchedAt, string(o.Verdict), o.Status, text(o.ErrorCode, 64),
 		o.Verdict == crawler.Failed, next, state, prioritySeed, o.Verdict == crawler.Complete,
 		text(o.ETag, 200), text(o.LastModified, 100), o.ContentHash, text(o.Lang, 35))
-	return clean(err)
+	if err != nil {
+		return clean(err)
+	}
+	return answerRechecks(ctx, tx, page.id, o)
 }
 
 // Longest pauses a host's answers can cause.

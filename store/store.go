@@ -68,6 +68,9 @@ type Options struct {
 	NoticeURL string
 	// Policy is what the operator has set; takedown.DefaultPolicy when it is nil.
 	Policy *takedown.Policy
+	// LookAgain has what comes back from escrow wait until a page that posted it was fetched
+	// again (R31). It is for programs that crawl: without a crawl nothing would come back.
+	LookAgain bool
 	// Compliance is to whom evidence of severe removals is sealed (R19).
 	Compliance Compliance
 	// Clock says when what a counter-notice disputes comes back.
@@ -96,6 +99,7 @@ type Store struct {
 	clock      func(time.Time) takedown.Clock
 	policy     takedown.Policy
 	compliance Compliance
+	lookAgain  bool
 	hostDelay  int64 // milliseconds between two requests to a new host
 	log        *slog.Logger
 	seam       seams
@@ -184,7 +188,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{
 		pool: pool, backends: own, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
-		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance,
+		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance, lookAgain: o.LookAgain,
 		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),

@@ -31,7 +31,12 @@ LEFT JOIN LATERAL (
 WHERE h.target_id = ANY($2) AND ` + purgeable
 
 const dueSightingsSQL = `
-SELECT target_id, page_id, name, name_source, name_score, last_seen FROM sightings WHERE target_id = ANY($1) ORDER BY id`
+SELECT target_id, page_id, name, name_source, name_score, last_seen FROM (
+    SELECT id, target_id, page_id, name, name_source, name_score, last_seen FROM sightings WHERE target_id = ANY($1)
+    UNION ALL -- removed again before they were looked at
+    SELECT NULL, a.target_id, a.page_id, '', '', 0, r.started_at FROM recheck_pages a JOIN rechecks r ON r.target_id = a.target_id
+    WHERE a.target_id = ANY($1)
+) g ORDER BY id`
 
 // readDue reads which of the locked targets' shares are to be erased.
 func (s *Store) readDue(ctx context.Context, tx pgx.Tx, locked []targetRow) (map[int64]*dueShare, error) {
@@ -74,7 +79,7 @@ func (s *Store) readDue(ctx context.Context, tx pgx.Tx, locked []targetRow) (map
 // period is how long its erasure can be undone: the longest that a kind among its
 // suppressions has, none when one of them is severe or of a kind without put-back.
 func (d *dueShare) period(p takedown.Policy) time.Duration {
-	if d.State != stateVisible && d.State != stateHeld {
+	if d.State != stateVisible && d.State != stateHeld && d.State != stateRechecking {
 		return 0 // nobody posts it any more: ending the removal brings nothing back (R31)
 	}
 	var longest time.Duration

@@ -23,6 +23,8 @@ type Policy struct {
 	// AgentExpires is when the agent's designation ends at the Copyright Office, a date
 	// 2006-01-02; "" when there is none.
 	AgentExpires string `toml:"agent_designation_expires_at"`
+	// PutBackDays is how long what is put back waits for the pages that posted it (R31).
+	PutBackDays int `toml:"put_back_days"`
 	// Second is above what a decision takes two people (R32).
 	Second Bounds `toml:"four_eyes"`
 	// Caps bound what happens without a person in 24 hours (R17, R19, R27).
@@ -92,8 +94,9 @@ func DefaultPolicy() Policy {
 		Jurisdictions: []string{"us", "eu"},
 		Counter:       CounterVoluntary,
 		Zone:          "America/New_York",
+		PutBackDays:   7,
 		Second:        Bounds{Rows: 500, Entries: 1_000},
-		Caps:          Caps{Reports: 500, Anonymous: 100, Network: 20, Trusted: 10_000, Ahead: 500},
+		Caps:          Caps{Reports: 500, Anonymous: 100, Network: 20, Trusted: 10_000, Ahead: 2_000},
 		Routes: RoutePeriods{
 			Copyright:    Periods{Escrow: complaintWindow, Notice: threeYears},
 			OtherIllegal: Periods{Escrow: complaintWindow, Notice: threeYears},
@@ -137,7 +140,7 @@ func (p Policy) checkNumbers() error {
 		name string
 		is   int
 	}{
-		{"four_eyes.rows", p.Second.Rows}, {"four_eyes.entries", p.Second.Entries},
+		{"put_back_days", p.PutBackDays}, {"four_eyes.rows", p.Second.Rows}, {"four_eyes.entries", p.Second.Entries},
 		{"caps.reports", p.Caps.Reports}, {"caps.anonymous", p.Caps.Anonymous}, {"caps.network", p.Caps.Network},
 		{"caps.trusted", p.Caps.Trusted}, {"caps.ahead", p.Caps.Ahead},
 	} {

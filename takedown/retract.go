@@ -30,6 +30,10 @@ const AttentionRetraction = "retraction_unproven"
 // AttentionBeside marks a notice that removed a folder beside which entries stayed (R11).
 const AttentionBeside = "beside_folder"
 
+// AttentionSilent marks a notice of which something was to come back, and the pages that
+// posted it did not answer for a week (R31).
+const AttentionSilent = "put_back_silent"
+
 // ReasonRetracted is a row's reason when its sender has taken the notice back.
 const ReasonRetracted = "retracted"
 

@@ -31,6 +31,7 @@ func (a *app) tasks() []task {
 		{"export-lumen", "27 * * * *", a.exportLumen},
 		{"expire-hides", "*/5 * * * *", counted(a.store.ExpireSuppressions)},
 		{"meet-ahead", "* * * * *", counted(a.store.MeetAhead)},
+		{"recheck", "* * * * *", counted(a.store.EndRechecks)},
 		{"put-back", "*/15 * * * *", counted(a.store.PutBack)},
 		{"turn-log", "50 * * * *", a.store.TurnLog},
 		{"abandon-notices", "10 3 * * *", counted(a.store.AbandonNotices)},
