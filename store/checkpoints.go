@@ -89,21 +89,27 @@ func (s *Store) checkpoint(ctx context.Context) (bool, error) {
 	if s.journal == nil {
 		return false, ErrNotJournaled
 	}
-	var size int64
-	if err := s.pool.QueryRow(ctx, logSizeSQL).Scan(&size); err != nil {
-		return false, clean(err)
-	}
 	last, c, journal, err := s.lastCheckpoint(ctx)
 	if err != nil {
 		return false, err
 	}
-	if err := s.mirror.extend(size, func(from int64) ([][]byte, error) { return s.lines(ctx, from, size, mirrorBatch) }); err != nil {
+	size, err := s.mirror.extend(
+		func() (int64, error) { return s.logSize(ctx) },
+		func(from, to int64) ([][]byte, error) { return s.lines(ctx, from, to, mirrorBatch) })
+	if err != nil {
 		return false, err
 	}
 	if last != nil && c.Size >= size {
 		return false, nil
 	}
 	return true, s.signAt(ctx, size, journal)
+}
+
+// logSize is the number of leaves.
+func (s *Store) logSize(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.pool.QueryRow(ctx, logSizeSQL).Scan(&n)
+	return n, clean(err)
 }
 
 // mirrorBatch is how many lines are copied at once.

@@ -256,8 +256,9 @@ func TestCrashBeforeCheckpoint(t *testing.T) {
 	mirror := filepath.Join(w.dir, "n1"+leavesSuffix)
 	crashes := map[string]func(){
 		"copied, not signed": func() {
-			size := one[int64](w, logSizeSQL)
-			w.check(w.mirror.extend(size, func(from int64) ([][]byte, error) { return w.lines(ctx, from, size, 2) }))
+			_, err := w.mirror.extend(func() (int64, error) { return one[int64](w, logSizeSQL), nil },
+				func(from, to int64) ([][]byte, error) { return w.lines(ctx, from, to, 2) })
+			w.check(err)
 		},
 		"a torn copy": func() {
 			f, err := os.OpenFile(mirror, os.O_APPEND|os.O_WRONLY, 0)

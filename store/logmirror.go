@@ -11,8 +11,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-
-	"blindex/translog"
 )
 
 const (
@@ -35,19 +33,24 @@ func newLogMirror(journal string) *logMirror {
 	return &logMirror{path: strings.TrimSuffix(journal, journalSuffix) + leavesSuffix}
 }
 
-// extend brings the copy up to size lines: next gives lines from a number on, some at a time.
-func (m *logMirror) extend(size int64, next func(from int64) ([][]byte, error)) error {
+// extend brings the copy up to the size that the log has once nobody else writes the copy:
+// next gives lines from a number up to another, some at a time.
+func (m *logMirror) extend(size func() (int64, error), next func(from, to int64) ([][]byte, error)) (to int64, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.locked(func(f *os.File) error {
-		if err := m.catchUp(f); err != nil {
+	err = m.locked(func(f *os.File) error {
+		err := m.catchUp(f)
+		if err == nil {
+			to, err = size()
+		}
+		if err != nil {
 			return err
 		}
-		if m.n > size {
+		if m.n > to {
 			return fmt.Errorf("%w: it has fewer leaves than were copied beside the journal", ErrBehind)
 		}
-		for m.n < size {
-			lines, err := next(m.n)
+		for m.n < to {
+			lines, err := next(m.n, to)
 			if err != nil {
 				return err
 			}
@@ -60,6 +63,7 @@ func (m *logMirror) extend(size int64, next func(from int64) ([][]byte, error)) 
 		}
 		return f.Sync()
 	})
+	return to, err
 }
 
 func (m *logMirror) write(f *os.File, lines [][]byte) error {
@@ -84,10 +88,11 @@ func (m *logMirror) catchUp(f *os.File) error {
 	return f.Truncate(m.size)
 }
 
-// countLines counts whole lines that are leaves; it stops at the first that is none.
+// countLines counts whole lines; it stops at the first that a crash left torn, which
+// reads as zeros. Whether they are the right ones only their tree tells.
 func countLines(f io.Reader) (n, size int64, err error) {
 	err = eachLine(f, func(line []byte) error {
-		if _, err := translog.Decode(line); err != nil {
+		if !bytes.HasPrefix(line, []byte{'{'}) || !bytes.HasSuffix(line, []byte{'}'}) || bytes.IndexByte(line, 0) >= 0 {
 			return errStop
 		}
 		n, size = n+1, size+int64(len(line))+1
