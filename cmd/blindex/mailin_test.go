@@ -726,6 +726,36 @@ func TestCanariesByMail(t *testing.T) {
 	}
 }
 
+var mailAddress = regexp.MustCompile(`msg="mail is taken" address=(\S+)`)
+
+// The program as it runs takes mail where its configuration says, and an operator finds it.
+func TestServeTakesMail(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "blindex.toml")
+	limits, err := os.ReadFile(generous(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(limits) + "\n[mail_in]\nlisten = \"127.0.0.1:0\"\nprotocol = \"smtp\"\nrecipients = [\"copyright@blindex.example\"]\nskip_dkim = true\nsecret = \"" + hookSecret + "\"\n"
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n := startNode(t, dataFolder(t), "--config", config)
+	n.enter()
+	n.until("mail to be taken", func() bool { return mailAddress.MatchString(n.log.String()) })
+	m := &mailroom{T: t, log: n.log}
+	m.deliver(mailAddress.FindStringSubmatch(n.log.String())[1], "claims@studio.example", letterOf("", "https://mega.nz/file/Cq3tZp9K#"+mailKey+"\n"+sworn), "250")
+	if code, body := n.get("/console"); code != 200 || !strings.Contains(body, "Jane Doe") {
+		t.Errorf("the queue: %d %s", code, body)
+	}
+	m.deliver(mailAddress.FindStringSubmatch(n.log.String())[1], "claims@studio.example", letterOf("", "Who are you?"), "250")
+	if code, body := n.get("/console/mail"); code != 200 || !strings.Contains(body, "Who are you?") {
+		t.Errorf("the list: %d %s", code, body)
+	}
+	if strings.Contains(n.log.String(), mailKey) || strings.Contains(n.log.String(), "Cq3tZp9K") {
+		t.Error("the log holds what came by mail")
+	}
+}
+
 // Nothing in the configuration of mail passes unseen.
 func TestMailInConfig(t *testing.T) {
 	for _, c := range []MailIn{
