@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"blindex/mail"
+	"blindex/share"
 	"blindex/takedown"
 )
 
@@ -133,4 +135,48 @@ func TestLanguageOfTheAnswer(t *testing.T) {
 	if s := fmt.Sprintf("%+v", b.post[0]); strings.Contains(s, handle) {
 		t.Error(s)
 	}
+}
+
+// Whatever comes, nothing that is handed on holds a secret.
+func FuzzReceive(f *testing.F) {
+	f.Add([]byte(head + "\n" + link + "\n" + oath))
+	f.Add([]byte(head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nKey: " + key + "\n--b\nContent-Type: text/csv\n\nurl\n" + link + "\n--b\nContent-Type: application/json\n\n{\"items\":[{\"url\":\"" + link + "\"}],\"signature\":\"" + key + "\"}\n--b--\n"))
+	f.Add([]byte("From: " + key + " <a@b.example>\nSubject: " + link + "\nContent-Transfer-Encoding: base64\n\n" + b64("password: hunter2 "+link)))
+	f.Add([]byte(head + "\n> <Infringement><Case><ID>" + key + "</ID></Case><Content><Item><URL>" + link + "</URL></Item></Content></Infringement>\n> " + oath))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		d, b := newDesk()
+		if _, err := d.Receive(t.Context(), mail.Envelope{From: "a@b.example"}, raw); err != nil {
+			return
+		}
+		var texts []string
+		for _, p := range b.post {
+			texts = append(texts, p.Text, p.From.Name, p.From.Email, p.Lang, p.Ref)
+		}
+		for _, draft := range b.drafts {
+			n := draft.Notice
+			texts = append(texts, n.Signature, n.Explanation, draft.ExternalID)
+			for _, p := range n.Parties {
+				texts = append(texts, p.Name, p.Org, p.Email, p.Phone, p.Postal, p.Country, p.Relation)
+			}
+			for _, w := range n.Works {
+				texts = append(append(texts, w.Title, w.Description, w.Kind), w.OriginalURLs...)
+			}
+			for _, x := range n.Dropped {
+				texts = append(texts, x.Name, x.Type)
+			}
+			for i, r := range draft.Rows {
+				if r.N != i+1 {
+					t.Errorf("row %d is numbered %d", i+1, r.N)
+				}
+				if r.Link != nil {
+					texts = append(texts, r.Link.URL())
+				}
+			}
+		}
+		for _, s := range texts {
+			if share.HasSecret(share.NewUntrusted(s)) || slices.Contains(run.FindAllString(s, -1), key) {
+				t.Errorf("a secret is in %q", s)
+			}
+		}
+	})
 }

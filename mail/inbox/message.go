@@ -141,7 +141,7 @@ func sender(h textproto.MIMEHeader) takedown.Party {
 		return p
 	}
 	if name, cut := share.Scrub(share.NewUntrusted(list[0].Name)); cut == 0 {
-		p.Name = line(name)
+		p.Name = strict(line(name))
 	}
 	p.Email = list[0].Address
 	if p.Email = p.Mailbox(); p.Email == "" {

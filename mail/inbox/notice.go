@@ -226,14 +226,12 @@ func strict(s string) string {
 }
 
 // run is what keys are written with.
-var run = regexp.MustCompile(`[A-Za-z0-9_-]{22,}`)
+var run = regexp.MustCompile(`[A-Za-z0-9_-]{20,}`)
 
-// likeKey reports whether a run of letters has a length that keys have and changes between
-// capitals, small letters and digits as no words do: a key within a sentence.
+// likeKey reports whether a run of letters changes between capitals, small letters and
+// digits as words do not: a key within a sentence. Of the length that a folder's key has,
+// less is enough.
 func likeKey(word string) bool {
-	if len(word) != 22 && len(word) != 43 {
-		return false
-	}
 	class := func(b byte) int {
 		switch {
 		case b >= '0' && b <= '9':
@@ -251,7 +249,10 @@ func likeKey(word string) bool {
 			changes++
 		}
 	}
-	return changes > len(word)/4
+	if len(word) == 22 {
+		return changes > len(word)/4
+	}
+	return changes > len(word)/3
 }
 
 var french = regexp.MustCompile(`(?i)\b(?:bonjour|madame|monsieur|notification|veuillez|supprimer|retirer|titulaire|droits? d['’]auteur|je|nous|merci|cordialement)\b`)
