@@ -41,6 +41,9 @@ type CaseView struct {
 	Version int             `json:"version" doc:"give it back with a decision: another's decision in between is answered 409"`
 	Due     time.Time       `json:"due"`
 	Missing []string        `json:"missing"`
+	Channel string          `json:"channel" enum:"form,api,operator,mail"`
+	Signer  string          `json:"signer,omitempty" doc:"domain of the sender whose DKIM signature held on a notice by mail"`
+	Bounced bool            `json:"mail_bounced,omitempty"`
 	Works   []takedown.Work `json:"works"`
 	Rows    []CaseRow       `json:"rows"`
 	Events  []CaseEvent     `json:"events"`
@@ -161,7 +164,7 @@ func (s *Server) answerCase(c *gin.Context, op access.Operator) error {
 func caseOf(in takedown.Case) CaseView {
 	out := CaseView{
 		Ref: in.Notice.Ref, Route: string(in.Notice.Route), State: string(in.Notice.Derive()), Version: in.Notice.Version,
-		Due: in.Due, Missing: []string{}, Works: in.Notice.Works, Rows: []CaseRow{}, Events: []CaseEvent{},
+		Channel: in.Notice.Channel, Signer: in.Notice.Signer, Bounced: !in.Notice.BouncedAt.IsZero(), Due: in.Due, Missing: []string{}, Works: in.Notice.Works, Rows: []CaseRow{}, Events: []CaseEvent{},
 		Attention: append([]string{}, in.Notice.Attention...), Standing: in.Notice.Standing(), Counters: []CaseCounter{}, Complaints: []CaseComplaint{},
 		Lane: string(in.Notice.Lane()), Score: in.Notice.Filer.Score, Signs: append([]string{}, in.Notice.Filer.Reasons...), Held: in.Notice.Filer.Held(),
 		Groups: groupsOf(in), Proposal: proposalOf(in.Proposal),

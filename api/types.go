@@ -100,6 +100,7 @@ type NoticeStatus struct {
 	KeysCut    int               `json:"keys_cut" doc:"decryption keys that were removed from what you sent, unread"`
 	Pending    int               `json:"pending" doc:"rows of a large notice that are still being read or removed: ask again in a second"`
 	Dropped    []Dropped         `json:"dropped,omitempty" doc:"what was no text, and is not kept: send it as text if it matters"`
+	Bounced    bool              `json:"mail_bounced,omitempty" doc:"our mail to you did not arrive: keep token and reference"`
 	Rows       []NoticeStatusRow `json:"rows"`
 	Receipts   []string          `json:"receipts" doc:"signed receipts of what was erased; blindex log verify-receipt checks them"`
 }
@@ -124,7 +125,7 @@ type NoticeStatusRow struct {
 func statusOf(s takedown.Status) NoticeStatus {
 	out := NoticeStatus{
 		Ref: s.Ref, Kind: string(s.Route), State: string(s.State), ReceivedAt: s.ReceivedAt,
-		Missing: []string{}, KeysCut: s.KeyStrips, Pending: s.Pending, Rows: []NoticeStatusRow{}, Receipts: append([]string{}, s.Receipts...),
+		Missing: []string{}, KeysCut: s.KeyStrips, Bounced: s.Bounced, Pending: s.Pending, Rows: []NoticeStatusRow{}, Receipts: append([]string{}, s.Receipts...),
 	}
 	for _, d := range s.Dropped {
 		out.Dropped = append(out.Dropped, Dropped{d.Name, d.Type, d.Size, hex.EncodeToString(d.Sum[:])})
