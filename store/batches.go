@@ -11,7 +11,6 @@ import (
 
 	"blindex/access"
 	"blindex/secrets"
-	"blindex/share"
 	"blindex/takedown"
 )
 
@@ -30,11 +29,11 @@ type filedRow struct {
 	Cut      bool           `json:"c,omitempty"`
 	URL      string         `json:"u,omitempty"` // keyless
 	Entry    string         `json:"e,omitempty"`
-	Identity []byte         `json:"i,omitempty"`
-	Parent   []byte         `json:"f,omitempty"` // identity of the folder it is in
+	Identity [][]byte       `json:"i,omitempty"` // by every version of the rules, the newest first
+	Parent   [][]byte       `json:"f,omitempty"` // those of the folder it is in
 }
 
-func filedRows(d takedown.Draft) []filedRow {
+func (s *Store) filedRows(d takedown.Draft) []filedRow {
 	rows := make([]filedRow, len(d.Rows))
 	for i, p := range d.Rows {
 		r := filedRow{N: p.N, Work: workOf(d, p.N), Provider: p.Provider(), Scope: scopeOf(d, p.N), Match: p.Match, Cut: p.KeyCut, Entry: p.Entry}
@@ -42,9 +41,9 @@ func filedRows(d takedown.Draft) []filedRow {
 			r.Match = takedown.NotIndexed
 		}
 		if p.Link != nil && p.Link.Handle() != "" {
-			r.URL, r.Identity = p.Link.URL(), p.Link.Identity()
+			r.URL, r.Identity = p.Link.URL(), s.identities(*p.Link)
 			if folder, ok := p.Link.Parent(); ok {
-				r.Parent = folder.Identity()
+				r.Parent = s.identities(folder)
 			}
 		}
 		rows[i] = r
@@ -54,10 +53,11 @@ func filedRows(d takedown.Draft) []filedRow {
 
 // rowSpec is the target a row names by its link, made when it is not there yet.
 func (s *Store) rowSpec(r filedRow) targetSpec {
-	spec := targetSpec{identity: r.Identity, mac: s.keys.Target(r.Identity)}
+	h := s.hashedBy(r.Identity)
+	spec := targetSpec{mac: h.mac, identity: h.identity, key: h.key, former: h.former}
 	if len(r.Parent) > 0 {
-		mac := share.Target(s.keys.Target(r.Parent))
-		spec.parentIdentity, spec.parent = r.Parent, &mac
+		h := s.hashedBy(r.Parent)
+		spec.parent, spec.parentIdentity, spec.parentFormer = &h.mac, h.identity, h.former
 	}
 	return spec
 }
@@ -88,7 +88,7 @@ func (s *Store) fileLarge(ctx context.Context, d takedown.Draft, token [32]byte,
 			return err
 		}
 		batch := &pgx.Batch{}
-		for rows := filedRows(d); len(rows) > 0; rows = rows[min(batchRows, len(rows)):] {
+		for rows := s.filedRows(d); len(rows) > 0; rows = rows[min(batchRows, len(rows)):] {
 			part := rows[:min(batchRows, len(rows))]
 			plain, err := json.Marshal(part)
 			if err != nil {

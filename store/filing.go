@@ -62,7 +62,7 @@ func (s *Store) fileSmall(ctx context.Context, d takedown.Draft, token [32]byte,
 			return nil, takedown.Change{}, err
 		}
 		ref = r
-		if err := s.insertItems(ctx, tx, id, ref, filedRows(d)); err != nil {
+		if err := s.insertItems(ctx, tx, id, ref, s.filedRows(d)); err != nil {
 			return nil, takedown.Change{}, err
 		}
 		return s.submit(ctx, tx, ref, d.Salt, d.Network)

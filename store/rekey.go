@@ -20,11 +20,17 @@ func identitiesOf(l share.Link) [][]byte { return [][]byte{l.Identity()} }
 
 // hashes are what a link may be found by: under the newest rules and key, and under all
 // that were in use before.
-func (s *Store) hashes(l share.Link) (h hashed) {
-	identities := identitiesOf(l)
+func (s *Store) hashes(l share.Link) hashed { return s.hashedBy(s.identities(l)) }
+
+// identities are a link's by every version of the rules, the newest first.
+func (s *Store) identities(l share.Link) [][]byte {
 	if s.seam.identities != nil {
-		identities = s.seam.identities(l)
+		return s.seam.identities(l)
 	}
+	return identitiesOf(l)
+}
+
+func (s *Store) hashedBy(identities [][]byte) (h hashed) {
 	h = hashed{identity: identities[0], key: int(s.tomb.Load())}
 	h.mac = s.hash(h.key, h.identity)
 	for n := h.key; n > 0; n-- {

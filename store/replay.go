@@ -37,7 +37,7 @@ func (s *Store) replayKey(d takedown.Draft) replayKey {
 	if d.Attempt == "" && d.ExternalID == "" {
 		return replayKey{}
 	}
-	k := replayKey{set: true, content: s.keys.Email(slices.Concat([]byte("content|"), draftText(d)))}
+	k := replayKey{set: true, content: s.keys.Email(slices.Concat([]byte("content|"), s.draftText(d)))}
 	who := fmt.Sprintf("sender|%d", d.Sender)
 	if d.Sender == 0 {
 		who = "address|" + strings.ToLower(mailboxOf(d.Notice.Parties, takedown.RoleSender)) + "|" + string(k.content[:])
@@ -47,9 +47,9 @@ func (s *Store) replayKey(d takedown.Draft) replayKey {
 }
 
 // draftText is all that a draft says, for its hash.
-func draftText(d takedown.Draft) []byte {
+func (s *Store) draftText(d takedown.Draft) []byte {
 	n := d.Notice
-	text, err := json.Marshal([]any{n.Route, n.Lang, n.Parties, n.Works, n.Statements, n.Signature, n.Explanation, filedRows(d), d.RevisionOf})
+	text, err := json.Marshal([]any{n.Route, n.Lang, n.Parties, n.Works, n.Statements, n.Signature, n.Explanation, s.filedRows(d), d.RevisionOf})
 	if err != nil {
 		return nil // texts and numbers always marshal
 	}
