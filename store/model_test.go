@@ -360,19 +360,20 @@ func sequencesAsked(t *testing.T, most int) (n int, seed uint64) {
 }
 
 // sequencesAWorld bounds the rows of one database: each purge reads all of them.
-const sequencesAWorld = 100
+const sequencesAWorld = 20
 
 // R8, R10, R11, R12, R19, R28: whatever happens in whatever order, an entry is shown when
 // the model says so, in the store and in the search.
 func TestRandomInterleavings(t *testing.T) {
 	n, seed := sequencesAsked(t, modelSequences)
 	for at := 0; at < n; at += sequencesAWorld {
-		t.Run(fmt.Sprintf("seed%d", seed), func(t *testing.T) {
-			w := newModelWorld(t, seed)
+		own := seed
+		t.Run(fmt.Sprintf("seed%d", own), func(t *testing.T) {
+			w := newModelWorld(t, own)
 			for range min(sequencesAWorld, n-at) {
 				w.sequence(10)
 			}
-			t.Logf("seed %d: %d crashes, %d pairs at once", seed, w.crashes, w.pairs)
+			t.Logf("seed %d: %d crashes, %d pairs at once", own, w.crashes, w.pairs)
 		})
 		seed++
 	}
@@ -433,6 +434,7 @@ func (w *modelWorld) do(s step) {
 	if err := s.run(); err != nil {
 		w.fail("%s: %v", s.name, err)
 	}
+	w.finishPurge()
 	s.then(&w.m)
 }
 
@@ -468,10 +470,7 @@ func (w *modelWorld) together(a, b step) {
 	if err != nil {
 		w.fail("%s: %v", b.name, err)
 	}
-	if w.putOff {
-		w.putOff = false
-		w.must(w.erase(""))
-	}
+	w.finishPurge()
 	ab, ba := w.m.clone(), w.m.clone()
 	a.then(&ab)
 	b.then(&ab)
@@ -485,6 +484,15 @@ func (w *modelWorld) together(a, b step) {
 		w.m = ba
 	default:
 		w.fail("neither order: shown %v, there %v; want %v %v or %v %v", shown, there, ab.shown(), ab.there, ba.shown(), ba.there)
+	}
+}
+
+// finishPurge goes on with a purge that was put off by an open transaction, as the next
+// pass would.
+func (w *modelWorld) finishPurge() {
+	for w.putOff {
+		w.putOff = false
+		w.must(w.erase(""))
 	}
 }
 
@@ -527,13 +535,24 @@ func (w *modelWorld) check(searched bool) {
 	if !searched {
 		return
 	}
-	w.must(w.catchUp())
 	for l := range linkCount {
-		a, err := w.search.Search(w.t.Context(), index.Request{Query: index.ParseQuery(w.title(l)), Limit: 5})
-		w.must(err)
-		hit := slices.ContainsFunc(a.Hits, func(h index.AnswerHit) bool { return h.Entry.ID == w.entry(l) })
-		if hit != shown[l] {
-			w.fail("link %d: found by search %t, shown %t", l, hit, shown[l])
+		// Transactions of other tests on the same server hold the feed's horizon back (R8): what
+		// is shown may be found a little later. What is not shown is never found.
+		for late := 0; ; late++ {
+			w.must(w.catchUp())
+			hit := w.found(l)
+			if hit == shown[l] {
+				break
+			}
+			if hit || late == 2000 {
+				w.fail("link %d: found by search %t, shown %t", l, hit, shown[l])
+			}
 		}
 	}
+}
+
+func (w *modelWorld) found(l int) bool {
+	a, err := w.search.Search(w.t.Context(), index.Request{Query: index.ParseQuery(w.title(l)), Limit: 5})
+	w.must(err)
+	return slices.ContainsFunc(a.Hits, func(h index.AnswerHit) bool { return h.Entry.ID == w.entry(l) })
 }
