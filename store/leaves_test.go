@@ -252,6 +252,9 @@ func TestCrashBeforeCheckpoint(t *testing.T) {
 	before := w.publish()
 	w.later(time.Hour)
 	w.removed(w.post("Two.mkv", 0))
+	if lines, err := w.LogLeaves(ctx, 0, 100, 100); err != nil || len(lines) != 3 {
+		t.Errorf("%d leaves are published, 3 are signed: %v", len(lines), err)
+	}
 	beside := filepath.Join(w.dir, "n1"+checkpointSuffix)
 	mirror := filepath.Join(w.dir, "n1"+leavesSuffix)
 	crashes := map[string]func(){

@@ -313,6 +313,14 @@ func TestFiguresOfPeriods(t *testing.T) {
 	}
 }
 
+// What a commitment binds cannot be guessed from it: the salt changes it.
+func TestCommitmentIsSalted(t *testing.T) {
+	one, other := make([]byte, SaltSize), bytes.Repeat([]byte{1}, SaltSize)
+	if Commit(one, "x") == Commit(other, "x") || Commit(one, "x") == Commit(one, "y") {
+		t.Error("the same commitment for different things")
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	for _, line := range sample(f, 4) {
 		f.Add(line)
