@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/emersion/go-msgauth/dkim"
+
+	"blindex/mail"
 )
 
 func signing(t *testing.T) *Signing {
@@ -56,6 +58,13 @@ func TestDKIM(t *testing.T) {
 	}
 	if err := check(got.data); err != nil {
 		t.Errorf("the signature does not hold: %v\n%s", err, got.data)
+	}
+	m.Files = []mail.File{{Name: "xarf-1.json", Type: "application/json", Data: []byte(`{"a": 1}`)}}
+	if err := sender(t, cfg).Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	if err := check(srv.received()[1].data); err != nil {
+		t.Errorf("the signature of a mail with files does not hold: %v", err)
 	}
 	for _, change := range [][2]string{{"q?Votre", "q?Notre"}, {"\r\n\r\n", "\r\nReply-To: someone@else.test\r\n\r\n"}, {"xxxx", "xxyx"}} {
 		if check(strings.Replace(got.data, change[0], change[1], 1)) == nil {
