@@ -199,7 +199,10 @@ func (s *Store) propose(ctx context.Context, tx pgx.Tx, ids []int64, list []take
 		if n.Works, err = worksOf(ctx, tx, id); err != nil {
 			return err
 		}
-		list[i].Proposed, list[i].Redacted = takedown.ProposePublication(n)
+		n.Works = n.Works[:min(len(n.Works), takedown.AtAGlance)]
+		cut := 0
+		list[i].Proposed, cut = takedown.ProposePublication(n)
+		list[i].Look = cut > 0 || list[i].Works > takedown.AtAGlance
 	}
 	return nil
 }

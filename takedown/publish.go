@@ -294,6 +294,9 @@ type PublishItem struct {
 	State     string // as in PublicationDraft
 	By        string
 	At        time.Time
-	Proposed  PublicText // of what waits
-	Redacted  int        // places the machine redacted; with none, it can be published as it stands
+	Proposed  PublicText // of what waits: the first works
+	Look      bool       // it needs a page of its own: something was redacted, or there are many works
 }
+
+// AtAGlance is how many works can be looked at in a list.
+const AtAGlance = 5

@@ -41,8 +41,10 @@ func Redact(text string, own ...string) (clean string, cut int) {
 }
 
 func redactOnce(text string) string {
-	for _, p := range privatePatterns {
-		text = p.ReplaceAllString(text, "${1}"+Private)
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsDigit(r) || r == '@' || r == '＠' }) { // each needs one
+		for _, p := range privatePatterns {
+			text = p.ReplaceAllString(text, "${1}"+Private)
+		}
 	}
 	text = cardNumber.ReplaceAllStringFunc(text, func(s string) string {
 		if luhn(s) {
@@ -121,6 +123,9 @@ func withoutOwn(text string, own []string) string {
 	for _, o := range own {
 		words := strings.FieldsFunc(o, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
 		if utf8.RuneCountInString(strings.Join(words, "")) < 4 {
+			continue
+		}
+		if !strings.Contains(strings.ToLower(text), strings.ToLower(words[0])) {
 			continue
 		}
 		for i, w := range words {

@@ -52,8 +52,8 @@ func (s *Server) toPublish(c *gin.Context) error {
 	return s.show(c, http.StatusOK, "publish", v)
 }
 
-// publishChosen takes the ticked boxes ref: notices in which nothing had to be redacted
-// and which are published as they stand. The others need a look of their own.
+// publishChosen takes the ticked boxes ref: notices of which the list shows every word,
+// with nothing redacted, and which are published as they stand. The others need a look of their own.
 func (s *Server) publishChosen(c *gin.Context) error {
 	op, _, err := s.require(c, access.DecideCase)
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *Server) publishChosen(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		if d.State != "" || d.Redacted > 0 {
+		if d.State != "" || d.Redacted > 0 || len(d.Notice.Works) > takedown.AtAGlance {
 			continue
 		}
 		if err := s.d.Publisher.Publish(ctx, ref, op, d.Proposed, false); err != nil {
