@@ -13,6 +13,8 @@ type Searcher struct {
 	Primary Primary
 	// Await blocks until the index has applied the position or its patience (500 ms) ends.
 	Await func(ctx context.Context, p Position) bool
+	// ShowAdult shows what is classed adult to whoever does not ask for it, too (R40).
+	ShowAdult bool
 }
 
 // Answer is a search's result, ready to be shown.
@@ -39,6 +41,7 @@ const fillRounds = 4
 
 // Search answers one request. It fails with ErrUnavailable when the primary cannot be asked.
 func (s Searcher) Search(ctx context.Context, r Request) (Answer, error) {
+	r.Filters.Adult = r.Filters.Adult || s.ShowAdult
 	a, err := s.attempt(ctx, r)
 	if err != nil || a.current(s.Engine) {
 		return a, err

@@ -41,6 +41,7 @@ type shareRow struct {
 	lastSeen     time.Time
 	providerName string
 	providerSize int64
+	adult        bool // classed by the best claim's name (R40)
 
 	active  int
 	anyHeld bool
@@ -52,7 +53,7 @@ type shareRow struct {
 
 const sharesOfSQL = `
 SELECT h.target_id, t.entry_id, h.state, h.liveness, h.name, h.name_source, h.name_score, h.ext, coalesce(h.size, -1),
-       h.sources, h.last_seen, h.provider_name, coalesce(h.provider_size, -1)
+       h.sources, h.last_seen, h.provider_name, coalesce(h.provider_size, -1), h.adult
 FROM shares h JOIN targets t ON t.id = h.target_id WHERE h.target_id = ANY($1)`
 
 const sightingsOfSQL = `
@@ -98,7 +99,7 @@ func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error
 	byID := make(map[int64]*shareRow, len(ids))
 	var r shareRow
 	_, err = pgx.ForEachRow(rows, []any{&r.targetID, &r.entryID, &r.state, &r.liveness, &r.name, &r.source, &r.score,
-		&r.ext, &r.size, &r.sources, &r.lastSeen, &r.providerName, &r.providerSize}, func() error {
+		&r.ext, &r.size, &r.sources, &r.lastSeen, &r.providerName, &r.providerSize, &r.adult}, func() error {
 		row := r
 		row.hosts = make(map[int64]bool)
 		list, byID[r.targetID] = append(list, &row), &row
@@ -153,7 +154,7 @@ func (r *shareRow) derive() shareRow {
 	best, named := share.Best(claims)
 	if named {
 		n.name, n.source, n.score, n.size = best.Name, string(best.Source), best.Score, sizeOf(best, claims)
-		n.ext = extOf(n.name)
+		n.ext, n.adult = extOf(n.name), share.Adult(n.name)
 	}
 	if r.providerSize >= 0 {
 		n.size = r.providerSize
@@ -206,7 +207,7 @@ func worthTelling(old, now shareRow) (tell, removal bool) {
 	case !was:
 		return true, false
 	}
-	same := old.name == now.name && old.ext == now.ext && old.size == now.size && old.sources == now.sources &&
+	same := old.name == now.name && old.ext == now.ext && old.size == now.size && old.sources == now.sources && old.adult == now.adult &&
 		now.lastSeen.Sub(old.lastSeen) < freshness
 	return !same, false
 }
@@ -214,7 +215,7 @@ func worthTelling(old, now shareRow) (tell, removal bool) {
 // differs reports whether the row must be written.
 func (r *shareRow) differs(n shareRow) bool {
 	return r.state != n.state || r.name != n.name || r.source != n.source || r.score != n.score || r.ext != n.ext ||
-		r.size != n.size || r.sources != n.sources || !r.lastSeen.Equal(n.lastSeen)
+		r.size != n.size || r.sources != n.sources || r.adult != n.adult || !r.lastSeen.Equal(n.lastSeen)
 }
 
 // shareWriter collects rows for one UPDATE.
@@ -223,6 +224,7 @@ type shareWriter struct {
 	names, nameSources, exts, states []string
 	scores, sources                  []int
 	seen                             []time.Time
+	adult                            []bool
 }
 
 func (w *shareWriter) add(r shareRow) {
@@ -230,22 +232,22 @@ func (w *shareWriter) add(r shareRow) {
 	w.names, w.nameSources = append(w.names, r.name), append(w.nameSources, r.source)
 	w.exts, w.states = append(w.exts, r.ext), append(w.states, r.state)
 	w.scores, w.sources = append(w.scores, r.score), append(w.sources, r.sources)
-	w.seen = append(w.seen, r.lastSeen)
+	w.seen, w.adult = append(w.seen, r.lastSeen), append(w.adult, r.adult)
 }
 
 const writeSharesSQL = `
 UPDATE shares h SET
     name = n.name, name_source = n.source, name_score = n.score, ext = n.ext,
     size = CASE WHEN n.size >= 0 THEN n.size END, sources = n.sources, last_seen = greatest(h.first_seen, n.seen),
-    state = n.state, state_at = CASE WHEN h.state = n.state THEN h.state_at ELSE $10 END
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::int[], $8::timestamptz[], $9::text[])
-    AS n (id, name, source, score, ext, size, sources, seen, state)
+    adult = n.adult, state = n.state, state_at = CASE WHEN h.state = n.state THEN h.state_at ELSE $10 END
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::int[], $8::timestamptz[], $9::text[], $11::boolean[])
+    AS n (id, name, source, score, ext, size, sources, seen, state, adult)
 WHERE h.target_id = n.id`
 
 func (w *shareWriter) write(ctx context.Context, tx pgx.Tx, at time.Time) error {
 	if len(w.ids) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, writeSharesSQL, w.ids, w.names, w.nameSources, w.scores, w.exts, w.sizes, w.sources, w.seen, w.states, at)
+	_, err := tx.Exec(ctx, writeSharesSQL, w.ids, w.names, w.nameSources, w.scores, w.exts, w.sizes, w.sources, w.seen, w.states, at, w.adult)
 	return clean(err)
 }

@@ -246,7 +246,7 @@ func (a *app) follow(ctx context.Context) error {
 		Feed: a.store, Writer: a.engine, Engine: a.engine, Poll: followEvery,
 		Report: func(err error) { a.log.Error("the index cannot follow the feed for the moment", "error", err) },
 	}
-	a.search = index.Searcher{Engine: a.engine, Primary: a.store, Await: a.follower.WaitApplied}
+	a.search = index.Searcher{Engine: a.engine, Primary: a.store, Await: a.follower.WaitApplied, ShowAdult: a.cfg.ShowAdult}
 	if _, err := a.follower.CatchUp(ctx); err != nil {
 		return fmt.Errorf("bring the index up to date: %w", err)
 	}

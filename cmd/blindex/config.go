@@ -38,6 +38,8 @@ type Config struct {
 	HostDelay     time.Duration `toml:"host_delay"`
 	// ShareHosts are servers whose self-hosted shares may be indexed, beside those we know.
 	ShareHosts []string `toml:"share_hosts"`
+	// ShowAdult shows names that are classed adult to whoever does not ask for them, too (R40).
+	ShowAdult bool `toml:"show_adult"`
 
 	Operator   Legal      `toml:"operator"`
 	Compliance Compliance `toml:"compliance"`
