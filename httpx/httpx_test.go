@@ -238,3 +238,15 @@ func TestTextBroken(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// T32: no cell of a table is a formula.
+func TestT32NoFormulas(t *testing.T) {
+	w := httptest.NewRecorder()
+	c, _ := gin.CreateTestContext(w)
+	if err := CSV(c, "t.csv", [][]string{{"=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "plain", ""}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "'=HYPERLINK(1),'+1,'-1,'@x,'\tx,plain,\r\n"; w.Body.String() != want {
+		t.Errorf("got %q, want %q", w.Body, want)
+	}
+}

@@ -121,40 +121,111 @@ func worksOf(ctx context.Context, tx pgx.Tx, id int64) ([]takedown.Work, error) 
 	return out, clean(err)
 }
 
-// A row is covered when something else than itself hides its target already.
-const rowsSQL = `
+// Rows and what hides their targets are read in two statements, whatever their number: a
+// join's plan, made while one side was empty, would look at all of it for each of ten
+// thousand rows.
+const (
+	rowsSQL = `
 SELECT i.n, i.work_n, i.provider, t.mac, i.scope, i.match, i.state, i.reason, i.key_cut,
-       i.decided_at, i.removed_at, i.restored_at, i.purged_at,
-       (SELECT array_agg(s.uid::text ORDER BY s.id) FROM suppressions s
-        WHERE s.notice_ref = $2 AND s.row_n = i.n AND s.ended_at IS NULL),
-       t.id IS NOT NULL AND EXISTS (SELECT FROM suppressions s
-        WHERE s.ended_at IS NULL AND s.target_id IN (t.id, t.parent_id)
-          AND (s.target_id = t.id OR s.scope = 'subtree')
-          AND (s.notice_ref, s.row_n) IS DISTINCT FROM ($2, i.n))
+       i.decided_at, i.removed_at, i.restored_at, i.purged_at, coalesce(t.id, 0), coalesce(t.parent_id, 0)
 FROM notice_items i LEFT JOIN targets t ON t.id = i.target_id
 WHERE i.notice_id = $1 ORDER BY i.n`
+	coveringSQL = `
+SELECT s.target_id, s.scope = 'subtree', coalesce(s.row_n, 0), s.notice_ref IS NOT DISTINCT FROM $2, s.uid::text
+FROM suppressions s WHERE s.ended_at IS NULL AND s.target_id = ANY($1) ORDER BY s.id`
+)
 
 func rowsOf(ctx context.Context, tx pgx.Tx, id int64, ref string) ([]takedown.Row, error) {
-	rows, err := tx.Query(ctx, rowsSQL, id, ref)
+	list, err := tx.Query(ctx, rowsSQL, id)
 	if err != nil {
 		return nil, clean(err)
 	}
-	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (takedown.Row, error) {
-		var (
-			r                                   takedown.Row
-			mac                                 []byte
-			decided, removed, restored, purgedT *time.Time
-		)
-		err := row.Scan(&r.N, &r.WorkN, &r.Provider, &mac, &r.Scope, &r.Match, &r.State, &r.Reason, &r.KeyCut,
-			&decided, &removed, &restored, &purgedT, &r.Suppressed, &r.Covered)
-		if mac != nil {
-			target := share.Target(mac)
-			r.Target = &target
+	stored, err := pgx.CollectRows(list, scanRow)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var ids []int64
+	for _, r := range stored {
+		if r.target != 0 {
+			ids = append(ids, r.target)
 		}
-		r.DecidedAt, r.RemovedAt, r.RestoredAt, r.PurgedAt = orZero(decided), orZero(removed), orZero(restored), orZero(purgedT)
-		return r, err
+		if r.parent != 0 {
+			ids = append(ids, r.parent)
+		}
+	}
+	hiding, err := covering(ctx, tx, ids, ref)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]takedown.Row, len(stored))
+	for i, r := range stored {
+		out[i] = r.with(hiding)
+	}
+	return out, nil
+}
+
+// storedRow is a row with the numbers of its target and of the folder that is in.
+type storedRow struct {
+	takedown.Row
+	target, parent int64
+}
+
+// hidingTarget is an active suppression as a row of a notice sees it.
+type hidingTarget struct {
+	subtree bool
+	row     int
+	own     bool // of this notice
+	uid     string
+}
+
+// with adds what hides the row: its own suppressions, and whether something else does.
+func (r storedRow) with(hiding map[int64][]hidingTarget) takedown.Row {
+	for _, h := range hiding[r.target] {
+		if h.own && h.row == r.N {
+			r.Suppressed = append(r.Suppressed, h.uid)
+		} else {
+			r.Covered = true
+		}
+	}
+	for _, h := range hiding[r.parent] {
+		r.Covered = r.Covered || h.subtree && !(h.own && h.row == r.N)
+	}
+	return r.Row
+}
+
+// covering are the active suppressions of targets.
+func covering(ctx context.Context, tx pgx.Tx, ids []int64, ref string) (map[int64][]hidingTarget, error) {
+	hiding := map[int64][]hidingTarget{}
+	if len(ids) == 0 {
+		return hiding, nil
+	}
+	list, err := tx.Query(ctx, coveringSQL, ids, ref)
+	if err != nil {
+		return nil, clean(err)
+	}
+	var target int64
+	var h hidingTarget
+	_, err = pgx.ForEachRow(list, []any{&target, &h.subtree, &h.row, &h.own, &h.uid}, func() error {
+		hiding[target] = append(hiding[target], h)
+		return nil
 	})
-	return out, clean(err)
+	return hiding, clean(err)
+}
+
+func scanRow(row pgx.CollectableRow) (storedRow, error) {
+	var (
+		r                                   storedRow
+		mac                                 []byte
+		decided, removed, restored, purgedT *time.Time
+	)
+	err := row.Scan(&r.N, &r.WorkN, &r.Provider, &mac, &r.Scope, &r.Match, &r.State, &r.Reason, &r.KeyCut,
+		&decided, &removed, &restored, &purgedT, &r.target, &r.parent)
+	if mac != nil {
+		target := share.Target(mac)
+		r.Target = &target
+	}
+	r.DecidedAt, r.RemovedAt, r.RestoredAt, r.PurgedAt = orZero(decided), orZero(removed), orZero(restored), orZero(purgedT)
+	return r, err
 }
 
 const setRowsSQL = `
@@ -259,16 +330,8 @@ func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c ta
 	if err := s.follow(ctx, tx, n, c); err != nil {
 		return err
 	}
-	return s.setDue(ctx, tx, n.Ref)
-}
-
-// setDue stores when the notice's next step is due and its lane, for the queue's order.
-func (s *Store) setDue(ctx context.Context, tx pgx.Tx, ref string) error {
-	after, err := s.loadNotice(ctx, tx, ref, false)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(after.Notice)), after.Notice.Lane())
+	after := n.Notice.After(c)
+	_, err = tx.Exec(ctx, setDueSQL, n.Ref, zeroNil(takedown.Due(after)), after.Lane())
 	return clean(err)
 }
 

@@ -226,6 +226,10 @@ func (n Notice) proceeded(c Change) Notice {
 	return n
 }
 
+// After is the notice as a Change leaves it, but for what only the store can give: the
+// uids of suppressions. Its due date and lane are those that the queue is ordered by.
+func (n Notice) After(c Change) Notice { return n.with(c) }
+
 func (r *Row) step(rc RowChange, c Change) {
 	r.State, r.Reason = rc.State, rc.Reason
 	switch rc.State {
