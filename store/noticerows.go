@@ -335,6 +335,16 @@ func (s *Store) applyToNotice(ctx context.Context, tx pgx.Tx, n *noticeRow, c ta
 	return clean(err)
 }
 
+// setDue stores when the notice's next step is due and its lane, for the queue's order.
+func (s *Store) setDue(ctx context.Context, tx pgx.Tx, ref string) error {
+	after, err := s.loadNotice(ctx, tx, ref, false)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, setDueSQL, ref, zeroNil(takedown.Due(after.Notice)), after.Notice.Lane())
+	return clean(err)
+}
+
 const putPartySQL = `
 INSERT INTO notice_parties (notice_id, role, sealed, email_hash) VALUES ($1, $2, $3, $4)
 ON CONFLICT (notice_id, role) DO UPDATE SET sealed = excluded.sealed, email_hash = excluded.email_hash`

@@ -93,7 +93,7 @@ func (n *node) filed(kind, body string, headers ...string) answered202 {
 	code, _, text := n.send("/api/v1/notices", kind, body, headers...)
 	var a answered202
 	if code != http.StatusAccepted || json.Unmarshal([]byte(text), &a) != nil {
-		n.t.Fatalf("%s: %d %s", kind, code, text)
+		n.t.Fatalf("%s: %d %s\n%s", kind, code, text, n.log)
 	}
 	if strings.Contains(text, intakeKey) {
 		n.t.Errorf("%s: a key comes back", kind)
@@ -244,24 +244,16 @@ func TestIntakeOfAnAdmittedSender(t *testing.T) {
 		t.Errorf("%s: %s", a.Status.State, a.told())
 	}
 
-	var table strings.Builder
+	var table strings.Builder // R17: not more than an admitted sender may refuse in advance
 	table.WriteString("url,work_title\n")
-	for i := range 9_000 {
+	for i := range 400 {
 		fmt.Fprintf(&table, "https://mega.nz/file/Zq%06d,Lighthouse Days\n", i)
 	}
-	start := time.Now()
-	a = n.filed("text/csv", table.String(), append(bearer, "Idempotency-Key", "big")...)
-	accepted := time.Since(start)
-	var got answered202
-	n.until("all rows to be removed", func() bool {
-		_, _, text := n.with(a.Token, "/api/v1/notices/"+a.Ref)
-		return json.Unmarshal([]byte(text), &got.Status) == nil && got.Status.Pending == 0 && got.Status.State == "decided"
-	})
-	t.Logf("9,000 rows of an admitted sender: 202 after %v, all removed after %v", accepted, time.Since(start))
-	if len(got.Status.Rows) != 9_000 || got.Status.Rows[8_999].State != "removed" {
-		t.Errorf("%d rows", len(got.Status.Rows))
+	if a = n.filed("text/csv", table.String(), bearer...); a.Status.State != "decided" || len(a.Status.Rows) != 400 || a.Status.Rows[399].State != "removed" {
+		t.Errorf("%s, %d rows", a.Status.State, len(a.Status.Rows))
 	}
 
+	var got answered202
 	item := `<Item><Title>Lighthouse Days</Title><URL>https://mega.nz/file/Nn4xWq7Z</URL></Item>`
 	a = n.filed("text/xml", acnsOf("LINK", item, ""), bearer...)
 	if a.told() != "removed" {
