@@ -106,53 +106,61 @@ func merged(parts []intake.Inbound) takedown.Draft {
 	seen := map[string]bool{}
 	for _, in := range parts {
 		d := in.Draft
-		works := len(n.Works)
+		first := len(n.Works)
 		n.Works = append(n.Works, d.Notice.Works...)
-		for i := range n.Works {
-			n.Works[i].N = i + 1
-		}
 		mergeParties(n, d.Notice.Parties)
 		n.Statements = either(n.Statements, d.Notice.Statements)
-		if out.ExternalID == "" {
-			out.ExternalID = in.ExternalID
-		}
+		n.KeyStrips += d.Notice.KeyStrips
+		fill(map[*string]string{&n.Signature: d.Notice.Signature, &n.Explanation: d.Notice.Explanation, &out.ExternalID: in.ExternalID})
 		for _, odd := range in.Concerns {
 			if !slices.Contains(n.Attention, string(odd)) {
 				n.Attention = append(n.Attention, string(odd))
 			}
 		}
-		n.KeyStrips += d.Notice.KeyStrips
-		for to, from := range map[*string]string{&n.Signature: d.Notice.Signature, &n.Explanation: d.Notice.Explanation} {
-			if *to == "" {
-				*to = from
-			}
-		}
-		fresh := map[string]bool{}
-		for _, r := range d.Rows {
-			key := rowKey(r)
-			if seen[key] || len(out.Rows) == takedown.MaxRows {
-				continue
-			}
-			if key != "" {
-				fresh[key] = true
-			}
-			no := len(out.Rows) + 1
-			if w := d.WorkOf[r.N]; w > 0 {
-				out.WorkOf[no] = works + w
-			} else if len(d.Notice.Works) > 0 {
-				out.WorkOf[no] = works + 1
-			}
-			if s, ok := d.Scopes[r.N]; ok {
-				out.Scopes[no] = s
-			}
-			r.N = no
-			out.Rows = append(out.Rows, r)
-		}
-		for key := range fresh {
-			seen[key] = true
-		}
+		addRows(&out, d, first, seen)
+	}
+	for i := range n.Works {
+		n.Works[i].N = i + 1
 	}
 	return out
+}
+
+// fill gives the fields that are empty what was said.
+func fill(fields map[*string]string) {
+	for to, from := range fields {
+		if *to == "" {
+			*to = from
+		}
+	}
+}
+
+// addRows adds the rows of a part whose works stand behind the first works of the whole,
+// but for what an earlier part named.
+func addRows(out *takedown.Draft, d takedown.Draft, first int, seen map[string]bool) {
+	var named []string
+	for _, r := range d.Rows {
+		key := rowKey(r)
+		if seen[key] || len(out.Rows) == takedown.MaxRows {
+			continue
+		}
+		if key != "" {
+			named = append(named, key)
+		}
+		no := len(out.Rows) + 1
+		if w := d.WorkOf[r.N]; w > 0 {
+			out.WorkOf[no] = first + w
+		} else if len(d.Notice.Works) > 0 {
+			out.WorkOf[no] = first + 1
+		}
+		if s, ok := d.Scopes[r.N]; ok {
+			out.Scopes[no] = s
+		}
+		r.N = no
+		out.Rows = append(out.Rows, r)
+	}
+	for _, key := range named {
+		seen[key] = true
+	}
 }
 
 // rowKey is what a row names, or "" for what cannot be told apart.
@@ -174,12 +182,8 @@ func mergeParties(n *takedown.Notice, given []takedown.Party) {
 			continue
 		}
 		q := &n.Parties[i]
-		for to, from := range map[*string]string{&q.Name: p.Name, &q.Org: p.Org, &q.Email: p.Email, &q.Phone: p.Phone,
-			&q.Postal: p.Postal, &q.Country: p.Country, &q.Relation: p.Relation} {
-			if *to == "" {
-				*to = from
-			}
-		}
+		fill(map[*string]string{&q.Name: p.Name, &q.Org: p.Org, &q.Email: p.Email, &q.Phone: p.Phone,
+			&q.Postal: p.Postal, &q.Country: p.Country, &q.Relation: p.Relation})
 	}
 }
 
