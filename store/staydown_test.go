@@ -116,9 +116,6 @@ func TestStayDownThroughMigrations(t *testing.T) {
 	if err := w.migrateTo(ctx, 6); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.UseKeys(ctx, w.keys); err != nil {
-		t.Fatal(err)
-	}
 	l := link(t, handle(7))
 	mac := share.Target(w.keys.Target(l.Identity()))
 	p := posted{mac: mac, entry: w.entryID(mac), handle: l.Handle(), name: "Removed long ago.mkv"}

@@ -81,7 +81,7 @@ func (s *stayDown) found(i int) share.Found {
 	s.t.Helper()
 	l, _, err := share.Parse(share.NewUntrusted("https://mega.nz/file/" + s.handle(i)))
 	s.must(err)
-	return share.Found{Link: l, Claim: share.Claim{Name: fmt.Sprintf("Harbour log volume w%08d.pdf", i), Source: share.NameLinkText, Score: 50, Size: -1}}
+	return share.Found{Link: l, Claim: share.Claim{Name: fmt.Sprintf("w%08d harbour log.pdf", i), Source: share.NameLinkText, Score: 50, Size: -1}}
 }
 
 // page is the address of a page; each of a hundred hosts has its part of them.
@@ -140,7 +140,7 @@ func (s *stayDown) importAll() (stored, refused int) {
 	f, err := os.Create(path)
 	s.must(err)
 	for i := range s.links {
-		fmt.Fprintf(f, `{"url":"https://mega.nz/file/%s#Zx8Lq2Vn5Rt7Yp0Wc3Mf6Bh9Kd1Gs4Ja8Eu2Ti5Oo7X","name":"Harbour log volume w%08d.pdf"}`+"\n", s.handle(i), i)
+		fmt.Fprintf(f, `{"url":"https://mega.nz/file/%s#Zx8Lq2Vn5Rt7Yp0Wc3Mf6Bh9Kd1Gs4Ja8Eu2Ti5Oo7X","name":"w%08d harbour log.pdf"}`+"\n", s.handle(i), i)
 	}
 	s.must(f.Close())
 	var out strings.Builder
