@@ -78,6 +78,9 @@ func (s *Server) require(c *gin.Context, p access.Permission) (access.Operator, 
 	}
 	v := s.page(c, nil)
 	v.Operator = &op
+	if s.d.AgentWarning != nil {
+		v.Agent.Level, v.Agent.Days = s.d.AgentWarning(v.Now)
+	}
 	return op, v, nil
 }
 

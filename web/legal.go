@@ -10,7 +10,7 @@ import (
 )
 
 // legalPages are the standing pages (R35); each has a template of its own text keys.
-var legalPages = []string{"policy", "privacy", "copyright", "crawler", "terms"}
+var legalPages = []string{"policy", "privacy", "copyright", "crawler", "terms", "contact"}
 
 // legalView is one standing page: its paragraphs are texts of the catalogues.
 type legalView struct {
@@ -28,6 +28,7 @@ var legalSections = map[string][]string{
 	"privacy":   {"searchers", "senders", "named", "rights"},
 	"copyright": {"agent", "notice", "counter", "repeat"},
 	"crawler":   {"robots", "pace", "optout", "posted", "stopped"},
+	"contact":   {"users", "authorities", "languages"},
 	"terms":     {"use", "harvest", "content"},
 }
 

@@ -31,12 +31,17 @@ type view struct {
 	Q        string // what stands in the search box; scrubbed
 	Cut      bool   // a link was cut out of the address (R4)
 	Operator *access.Operator
-	Refresh  int // seconds until the page asks again, 0 for never
+	Agent    agentWarning // for operators: when the copyright agent's designation ends (R35)
+	Refresh  int          // seconds until the page asks again, 0 for never
 	Narrow   bool
 	Site     string
 	Now      time.Time
 	Data     any
 }
+
+// agentWarning says how loudly to warn that the agent's designation ends: 0 not at all, 4
+// when it has ended; and in how many days.
+type agentWarning struct{ Level, Days int }
 
 func loadPages(a assets) (pages, error) {
 	list, err := templateFiles.ReadDir("templates")

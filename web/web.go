@@ -64,11 +64,14 @@ type Deps struct {
 	Lost LostLinks
 	Post Post
 
-	PublicURL string
-	OwnHosts  []string // hosts (with port) whose /e/ addresses are our entries
-	Legal     Legal
-	Now       func() time.Time
-	Rand      io.Reader
+	// AgentWarning says how loudly operators are warned that the copyright agent's designation
+	// ends, and in how many days (takedown.Policy); may be nil.
+	AgentWarning func(now time.Time) (level, days int)
+	PublicURL    string
+	OwnHosts     []string // hosts (with port) whose /e/ addresses are our entries
+	Legal        Legal
+	Now          func() time.Time
+	Rand         io.Reader
 }
 
 // Server makes the pages. Make it with New.

@@ -55,7 +55,7 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 		Due:  web.DueProcess{Counters: a.store, Complaints: a.store, Proceedings: a.store, Mode: a.cfg.Policy.Counter},
 		Lost: a.store, Post: a.store,
 		Reports: a.store, Reporter: a.reporter(),
-		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), Now: a.now, Rand: rand.Reader,
+		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), AgentWarning: a.cfg.Policy.AgentWarning, Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
 		return nil, nil, err
