@@ -24,26 +24,53 @@ type wanted struct {
 // needles finds what is wanted in texts: the words that only its names have, whole
 // names, and handles. Words that others' names have too tell nothing and are forgotten.
 type needles struct {
-	words   map[string][]int // term: numbers of the wanted
-	phrases map[string][]phrase
+	words   map[string][]int    // term: numbers of the wanted
+	phrases map[string][]phrase // by the term that the fewest of them have
 	handles map[string][]int
 	odd     map[string][]int // handles with characters that stand between others
 }
 
-// phrase is a whole name as terms.
+// phrase is a whole name as terms; at is where the term stands that it is kept under. Names
+// of a series begin alike, so that the first term would keep too many together.
 type phrase struct {
 	terms []string
+	at    int
 	of    int
 }
+
+// stands reports whether the phrase stands in terms where terms[i] is the term it is kept under.
+func (p phrase) stands(terms []string, i int) bool {
+	from := i - p.at
+	return from >= 0 && len(terms)-from >= len(p.terms) && slices.Equal(terms[from:from+len(p.terms)], p.terms)
+}
+
+// The lengths from which a word or handle is no accident in what is random: in sealed or
+// hashed bytes, and in our own ids, whose letters are few. A pass may look for 100,000
+// words in a million cells of either.
+const (
+	shortestInBytes = 6
+	shortestInIDs   = 10
+)
 
 // shortestHandle is the length from which a handle can be told from a word or number.
 const shortestHandle = 6
 
 func newNeedles(list []wanted) needles {
 	n := needles{words: map[string][]int{}, phrases: map[string][]phrase{}, handles: map[string][]int{}, odd: map[string][]int{}}
+	names := make([][][]string, len(list))
+	among := map[string]int{}
 	for i, w := range list {
 		for _, name := range append([]string{w.Name}, w.Claims...) {
-			n.addName(i, index.Analyze(name))
+			terms := index.Analyze(name)
+			names[i] = append(names[i], terms)
+			for _, t := range terms {
+				among[t]++
+			}
+		}
+	}
+	for i, w := range list {
+		for _, terms := range names[i] {
+			n.addName(i, terms, among)
 		}
 		handle := w.Sub
 		if handle == "" {
@@ -60,9 +87,13 @@ func newNeedles(list []wanted) needles {
 	return n
 }
 
-func (n needles) addName(of int, terms []string) {
-	length := 0
-	for _, t := range terms {
+// addName takes a name; among says how often each term stands in all of the wanted.
+func (n needles) addName(of int, terms []string, among map[string]int) {
+	length, rarest := 0, 0
+	for i, t := range terms {
+		if among[t] < among[terms[rarest]] {
+			rarest = i
+		}
 		length += len(t)
 		if telling(t) && !slices.Contains(n.words[t], of) {
 			n.words[t] = append(n.words[t], of)
@@ -70,7 +101,7 @@ func (n needles) addName(of int, terms []string) {
 	}
 	// A short name of common words is no better than its words.
 	if length >= 2*shortestTerm && len(terms) > 1 {
-		n.phrases[terms[0]] = append(n.phrases[terms[0]], phrase{terms, of})
+		n.phrases[terms[rarest]] = append(n.phrases[terms[rarest]], phrase{terms, rarest, of})
 	}
 }
 
@@ -80,8 +111,8 @@ func (n needles) without(vocabulary map[string]bool) {
 	for word := range vocabulary {
 		delete(n.words, word)
 	}
-	for first, list := range n.phrases {
-		n.phrases[first] = slices.DeleteFunc(list, func(p phrase) bool {
+	for term, list := range n.phrases {
+		n.phrases[term] = slices.DeleteFunc(list, func(p phrase) bool {
 			return !slices.ContainsFunc(p.terms, func(t string) bool { return !vocabulary[t] && utf8.RuneCountInString(t) > 1 })
 		})
 	}
@@ -93,7 +124,7 @@ func (n needles) forget(name string) {
 	for i, t := range terms {
 		delete(n.words, t)
 		if list := n.phrases[t]; len(list) > 0 {
-			n.phrases[t] = slices.DeleteFunc(list, func(p phrase) bool { return startsWith(terms[i:], p.terms) })
+			n.phrases[t] = slices.DeleteFunc(list, func(p phrase) bool { return p.stands(terms, i) })
 		}
 	}
 }
@@ -112,7 +143,11 @@ func (n needles) forgetHandles(text string) {
 }
 
 // find calls hit with the number of each wanted that the text tells of.
-func (n needles) find(text string, hit func(of int)) {
+func (n needles) find(text string, hit func(of int)) { n.look(text, 0, hit) }
+
+// look is find for text that is random where nothing has leaked: of words and handles only
+// those of at least shortest letters tell, a whole name always does.
+func (n needles) look(text string, shortest int, hit func(of int)) {
 	if strings.Contains(text, "%") {
 		if plain, err := url.PathUnescape(text); err == nil {
 			text = plain
@@ -120,18 +155,22 @@ func (n needles) find(text string, hit func(of int)) {
 	}
 	terms := index.Analyze(text)
 	for i, t := range terms {
-		for _, of := range n.words[t] {
-			hit(of)
+		if utf8.RuneCountInString(t) >= shortest {
+			for _, of := range n.words[t] {
+				hit(of)
+			}
 		}
 		for _, p := range n.phrases[t] {
-			if startsWith(terms[i:], p.terms) {
+			if p.stands(terms, i) {
 				hit(p.of)
 			}
 		}
 	}
 	for piece := range strings.FieldsFuncSeq(text, between) {
-		for _, of := range n.handles[piece] {
-			hit(of)
+		if len(piece) >= shortest {
+			for _, of := range n.handles[piece] {
+				hit(of)
+			}
 		}
 	}
 	for handle, list := range n.odd {
@@ -174,10 +213,6 @@ func (n needles) seeks() map[int]bool {
 
 func (n needles) empty() bool {
 	return len(n.words) == 0 && len(n.handles) == 0 && len(n.odd) == 0 && len(n.phrases) == 0
-}
-
-func startsWith(terms, with []string) bool {
-	return len(terms) >= len(with) && slices.Equal(terms[:len(with)], with)
 }
 
 // between reports what never stands inside a handle.

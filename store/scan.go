@@ -111,14 +111,15 @@ func (s *Store) scanTable(ctx context.Context, table string, columns []column, n
 	defer rows.Close()
 	for rows.Next() {
 		for i, cell := range rows.RawValues() {
-			text := ""
-			if columns[i].Kind == "bytes" {
-				text = printable(cell)
-			} else {
-				text = string(cell)
+			text, shortest := string(cell), 0
+			switch {
+			case columns[i].Kind == "bytes":
+				text, shortest = printable(cell), shortestInBytes
+			case columns[i].Name == "entry_id":
+				shortest = shortestInIDs
 			}
 			hit := false
-			n.find(text, func(of int) { hit, which[of] = true, true })
+			n.look(text, shortest, func(of int) { hit, which[of] = true, true })
 			if hit {
 				where[columns[i].Table+"."+columns[i].Name]++
 			}
