@@ -80,9 +80,6 @@ func (s *Store) open(sealed []byte, aad string, v any) error {
 	return nil
 }
 
-// tokens are the two tokens of whoever filed something: the receipt's and the one in mails.
-type tokens struct{ receipt, mail [32]byte }
-
 const putCounterSQL = `
 INSERT INTO counters (notice_id, ref, token_hash, mail_token_hash, mode, lang, row_ns, state, proof, verified, sealed, reason,
                       received_at, complete_at, accepted_at, restore_at, limit_at, ended_at, ended_why, held_at, confirmed_at)
@@ -93,7 +90,7 @@ UPDATE counters SET mail_token_hash = $3, state = $4, proof = $5, verified = $6,
        accepted_at = $10, restore_at = $11, limit_at = $12, ended_at = $13, ended_why = $14, held_at = $15, confirmed_at = $16
 WHERE notice_id = $1 AND ref = $2`
 
-// putCounter writes a Change's counter-notice. fresh are the tokens of one that is new.
+// putCounter writes a Change's counter-notice.
 func (s *Store) putCounter(ctx context.Context, tx pgx.Tx, n *noticeRow, k takedown.Counter) error {
 	k.Signature, k.Explanation = plainText(k.Signature), plainText(k.Explanation)
 	sealed, err := s.seal(sealedCounter{k.Party, k.Statements, k.Signature, k.Explanation, k.Hold}, "counter|"+k.Ref)

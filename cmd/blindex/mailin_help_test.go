@@ -53,7 +53,6 @@ type mailroom struct {
 	mu      sync.Mutex
 	at      time.Time
 	studio  *rsa.PrivateKey // signs for studio.example
-	outcome mail.Outcome    // of the last mail
 }
 
 const hookSecret = "a secret of the configuration"
