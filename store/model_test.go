@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -441,6 +442,9 @@ func (w *modelWorld) do(s step) {
 // together takes the second step while the first stands before its commit. Without a
 // place to stand it simply comes second.
 func (w *modelWorld) together(a, b step) {
+	if strings.HasPrefix(a.name, "crawl") && strings.HasPrefix(b.name, "crawl") {
+		b = w.purging() // a host is leased to one crawl at a time
+	}
 	w.pairs++
 	w.log = append(w.log, a.name+" || "+b.name)
 	var second chan error

@@ -42,17 +42,17 @@ import (
 type mailroom struct {
 	*testing.T
 	*store.Store
-	dsn     string
-	lmtp    string
-	smtp    string
-	hook    *httptest.Server
-	log     *buffer
-	away    *away
-	send    mail.Delivery
-	txt     map[string]string // what DNS answers
-	mu      sync.Mutex
-	at      time.Time
-	studio  *rsa.PrivateKey // signs for studio.example
+	dsn    string
+	lmtp   string
+	smtp   string
+	hook   *httptest.Server
+	log    *buffer
+	away   *away
+	send   mail.Delivery
+	txt    map[string]string // what DNS answers
+	mu     sync.Mutex
+	at     time.Time
+	studio *rsa.PrivateKey // signs for studio.example
 }
 
 const hookSecret = "a secret of the configuration"
