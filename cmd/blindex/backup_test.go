@@ -174,7 +174,9 @@ func killed(t *testing.T, bin string, when func() bool, args ...string) (done bo
 
 // answersYes asks the private PostgreSQL of a data folder, which may not run yet.
 func (n *node) answersYes(sql string) bool {
-	if _, err := os.Stat(filepath.Join(n.data, "pg", "data", "postmaster.pid")); err != nil {
+	// The server writes its port and its socket a little after the file itself.
+	raw, err := os.ReadFile(filepath.Join(n.data, "pg", "data", "postmaster.pid"))
+	if err != nil || strings.Count(string(raw), "\n") < 5 {
 		return false
 	}
 	out, err := n.database("psql", "-X", "-At", "-c", sql).Output()
