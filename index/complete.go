@@ -12,10 +12,11 @@ const maxCompletionWords = 3
 // those that more names share first.
 func Completions(prefix string, liveNames []string, limit int) []string {
 	q := ParsePrefix(prefix)
-	if q.Empty() || limit <= 0 {
+	at := q.LastTerm()
+	if at < 0 || limit <= 0 {
 		return nil
 	}
-	typed := q.Must[len(q.Must)-1]
+	typed := q.All[at].Term
 	before := typedBefore(prefix)
 	c := candidates{count: map[string]int{}}
 	for _, name := range liveNames {

@@ -21,7 +21,7 @@ func Highlight(name string, q Query) []Span {
 		}
 	}
 	var spans []Span
-	for _, term := range q.Must {
+	for _, term := range q.Must() {
 		if len(term.Words) == 0 {
 			continue
 		}

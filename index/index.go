@@ -36,7 +36,15 @@ type Doc struct {
 	LastSeen  time.Time
 	Sources   int // distinct hosts that post it
 	Adult     bool
+	Type      string    // video, audio, image, book, archive, software, document, or ""
+	Lang      string    // of the name: a language (en, ru) or, where none is told, a script (latn, cyrl), or ""
+	Posted    time.Time // the day a page states for it, else FirstSeen
+	Hosts     []string  // names of hosts that post it, each once, at most MaxHosts
+	Own       bool      // the provider itself tells the name
 }
+
+// MaxHosts is how many hosts of an entry can be searched for.
+const MaxHosts = 16
 
 // Change is one row of the feed. Op only tells removals apart; the follower reads
 // the entry's present state in either case.
@@ -68,6 +76,11 @@ type Filters struct {
 	MaxSize   int64     // bytes, included; 0 none
 	Since     time.Time // last seen at or after; zero none
 	Adult     bool      // also show what is classed adult (R40)
+	Types     []string
+	Langs     []string
+	Sites     []string  // hosts that post it, or a domain over them
+	After     time.Time // posted at or after; zero none
+	Before    time.Time // posted before; zero none
 }
 
 // Sort orders results.
@@ -88,6 +101,7 @@ type Request struct {
 	Limit   int    // 1–100
 	After   string // opaque cursor of the engine, or ""
 	Facets  bool
+	Explain bool // say of each hit why it matched
 }
 
 // Hit is one entry the index found. Whether it may be shown is not the index's to say.
@@ -95,6 +109,15 @@ type Hit struct {
 	ID     string
 	Score  float64
 	Cursor string // continue after this hit; "" when it is the last of all
+	Group  uint64 // hits of one group have all but the same name: mirrors; 0 is no group
+	Why    []Reason
+}
+
+// Reason is one part of a hit's score.
+type Reason struct {
+	Rule  string  `json:"rule"` // as docs/ranking.md names it
+	Word  string  `json:"word,omitempty"`
+	Score float64 `json:"score"`
 }
 
 // Facet is one value and how many entries have it.
@@ -114,6 +137,11 @@ type Result struct {
 	Total   int
 	AtLeast bool // Total is a lower bound
 	Some    bool // nothing has all the words: these have some of them
+	Near    bool // some have a near spelling of a word instead of it
+	// Guesses are words of the dictionary near to a typed one that is rare or unknown,
+	// the likeliest first. They may be of names that are gone: nobody may see one
+	// that no live entry has (R9).
+	Guesses map[string][]string
 	Facets  Facets
 	Applied Position // what this answer reflects
 }

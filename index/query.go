@@ -16,10 +16,45 @@ const (
 
 // Query is a parsed query. Any string parses.
 type Query struct {
-	Must    []Term  // words and phrases that should match (all of them, ranked above some)
-	Not     []Term  // exclusions
-	Filters Filters // from ext:, provider:, kind:, size:, since: operators
-	Text    string  // the scrubbed query as shown back
+	All     []Clause // each must hold
+	Filters Filters  // of operators that narrow the whole query
+	Text    string   // the scrubbed query as shown back
+}
+
+// Clause is one condition: a term, a filter or alternatives; exactly one of the three.
+type Clause struct {
+	Not    bool // it must not hold
+	Term   Term
+	Filter *Filters   // of an operator that stands in alternatives or behind a minus
+	Any    [][]Clause // one of these lists must hold, all of its clauses
+}
+
+// Must returns the terms that should match, in the order typed; those of alternatives, too.
+func (q Query) Must() []Term { return positive(nil, q.All) }
+
+func positive(out []Term, list []Clause) []Term {
+	for _, c := range list {
+		if c.Not {
+			continue
+		}
+		if len(c.Term.Words) > 0 {
+			out = append(out, c.Term)
+		}
+		for _, alternative := range c.Any {
+			out = positive(out, alternative)
+		}
+	}
+	return out
+}
+
+// LastTerm is the place in All of the last term that should match, or -1.
+func (q Query) LastTerm() int {
+	for i := len(q.All) - 1; i >= 0; i-- {
+		if !q.All[i].Not && len(q.All[i].Term.Words) > 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // Term is a word, a phrase or a prefix.
@@ -28,17 +63,19 @@ type Term struct {
 	Joined string   // the same in one piece (bluray for Blu-ray), matching as well; or ""
 	Prefix bool     // the last word, and Joined, is a prefix
 	Exact  bool     // typed in quotes: never taken apart
+	Grams  []string // pairs of characters of a script without spaces: a match has all of them; or none
+	Also   []string // other spellings that match as one word, a little less well
 }
 
 // Empty reports that nothing is searched for.
-func (q Query) Empty() bool { return len(q.Must) == 0 }
+func (q Query) Empty() bool { return len(q.Must()) == 0 }
 
 // Words returns the words that should match, each once and taken apart where allowed:
 // what is searched for when nothing has all of them. A prefix stays one.
 func (q Query) Words() []Term {
 	var out []Term
 	seen := map[string]bool{}
-	for _, t := range q.Must {
+	for _, t := range q.Must() {
 		for _, p := range t.parts() {
 			if key := p.key(); !seen[key] {
 				seen[key] = true
@@ -85,8 +122,8 @@ func ParseQuery(text string) Query {
 // ParsePrefix reads what has been typed so far: its last word is a prefix.
 func ParsePrefix(text string) Query {
 	q := ParseQuery(strings.TrimRight(clipText(text), "* "))
-	if n := len(q.Must); n > 0 && !q.Must[n-1].Exact {
-		q.Must[n-1].Prefix = true
+	if i := q.LastTerm(); i >= 0 && !q.All[i].Term.Exact {
+		q.All[i].Term.Prefix = true
 	}
 	q.Text = text
 	return q
@@ -186,11 +223,7 @@ func (p *parser) add(t Term, not bool) {
 	p.seen[key] = true
 	p.terms++
 	p.words += len(t.Words)
-	if not {
-		p.q.Not = append(p.q.Not, t)
-		return
-	}
-	p.q.Must = append(p.q.Must, t)
+	p.q.All = append(p.q.All, Clause{Not: not, Term: t})
 }
 
 // operator takes a word of the form name:value with a known name and a valid value.

@@ -10,35 +10,47 @@ import (
 func TestParseQuery(t *testing.T) {
 	t.Parallel()
 	w := func(words ...string) Term { return Term{Words: words} }
+	all := func(terms ...Term) (out []Clause) {
+		for _, t := range terms {
+			out = append(out, Clause{Term: t})
+		}
+		return out
+	}
+	not := func(terms ...Term) (out []Clause) {
+		for _, t := range terms {
+			out = append(out, Clause{Not: true, Term: t})
+		}
+		return out
+	}
 	for _, c := range []struct {
 		text string
 		want Query
 	}{
 		{"", Query{}},
 		{"  \t ", Query{}},
-		{"Steamboat willie steamboat", Query{Must: []Term{w("steamboat"), w("willie")}}},
-		{"Steamboat.Willie", Query{Must: []Term{w("steamboat"), w("willie")}}},
-		{"SteamboatWillie", Query{Must: []Term{{Words: []string{"steamboat", "willie"}, Joined: "steamboatwillie"}}}},
-		{"Blu-ray", Query{Must: []Term{{Words: []string{"blu", "ray"}, Joined: "bluray"}}}},
-		{"1080p", Query{Must: []Term{w("1080p")}}},
-		{`"Steamboat Willie" 1928`, Query{Must: []Term{{Words: []string{"steamboat", "willie"}, Exact: true}, w("1928")}}},
-		{`“curly quotes”`, Query{Must: []Term{{Words: []string{"curly", "quotes"}, Exact: true}}}},
-		{`never "closed phrase`, Query{Must: []Term{w("never"), {Words: []string{"closed", "phrase"}, Exact: true}}}},
-		{`-cam -"bad copy" x`, Query{Must: []Term{w("x")}, Not: []Term{w("cam"), {Words: []string{"bad", "copy"}, Exact: true}}}},
-		{"- -- a", Query{Must: []Term{w("a")}}},
-		{"wil* w*", Query{Must: []Term{{Words: []string{"wil"}, Prefix: true}, w("w")}}},
-		{"東京", Query{Must: []Term{w("東", "京")}}},
-		{"ext:.MKV,mp4 x", Query{Must: []Term{w("x")}, Filters: Filters{Exts: []string{"mkv", "mp4"}}}},
-		{"provider:mega kind:file type:folder x", Query{Must: []Term{w("x")}, Filters: Filters{Providers: []string{"mega"}, Kinds: []string{"file", "folder"}}}},
-		{"size:>700mb x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 700_000_001}}},
-		{"size:<=1.5GB x", Query{Must: []Term{w("x")}, Filters: Filters{MaxSize: 1_500_000_000}}},
-		{"size:1mib-2gib x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 1 << 20, MaxSize: 2 << 30}}},
-		{"size:1gb..2gb x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 1_000_000_000, MaxSize: 2_000_000_000}}},
-		{"size:100mb x", Query{Must: []Term{w("x")}, Filters: Filters{MinSize: 95_000_000, MaxSize: 105_000_000}}},
-		{"since:2024-02-29 x", Query{Must: []Term{w("x")}, Filters: Filters{Since: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)}}},
-		{"size:huge since:yesterday", Query{Must: []Term{w("size"), w("huge"), w("since"), w("yesterday")}}},
-		{"size:>9e99gb x", Query{Must: []Term{w("size"), {Words: []string{"9", "e99gb"}, Joined: "9e99gb"}, w("x")}}},
-		{"foo:bar ext: site:x", Query{Must: []Term{w("foo"), w("bar"), w("ext"), w("site"), w("x")}}},
+		{"Steamboat willie steamboat", Query{All: all(w("steamboat"), w("willie"))}},
+		{"Steamboat.Willie", Query{All: all(w("steamboat"), w("willie"))}},
+		{"SteamboatWillie", Query{All: all(Term{Words: []string{"steamboat", "willie"}, Joined: "steamboatwillie"})}},
+		{"Blu-ray", Query{All: all(Term{Words: []string{"blu", "ray"}, Joined: "bluray"})}},
+		{"1080p", Query{All: all(w("1080p"))}},
+		{`"Steamboat Willie" 1928`, Query{All: all(Term{Words: []string{"steamboat", "willie"}, Exact: true}, w("1928"))}},
+		{`“curly quotes”`, Query{All: all(Term{Words: []string{"curly", "quotes"}, Exact: true})}},
+		{`never "closed phrase`, Query{All: all(w("never"), Term{Words: []string{"closed", "phrase"}, Exact: true})}},
+		{`-cam -"bad copy" x`, Query{All: append(not(w("cam"), Term{Words: []string{"bad", "copy"}, Exact: true}), all(w("x"))...)}},
+		{"- -- a", Query{All: all(w("a"))}},
+		{"wil* w*", Query{All: all(Term{Words: []string{"wil"}, Prefix: true}, w("w"))}},
+		{"東京", Query{All: all(w("東", "京"))}},
+		{"ext:.MKV,mp4 x", Query{All: all(w("x")), Filters: Filters{Exts: []string{"mkv", "mp4"}}}},
+		{"provider:mega kind:file type:folder x", Query{All: all(w("x")), Filters: Filters{Providers: []string{"mega"}, Kinds: []string{"file", "folder"}}}},
+		{"size:>700mb x", Query{All: all(w("x")), Filters: Filters{MinSize: 700_000_001}}},
+		{"size:<=1.5GB x", Query{All: all(w("x")), Filters: Filters{MaxSize: 1_500_000_000}}},
+		{"size:1mib-2gib x", Query{All: all(w("x")), Filters: Filters{MinSize: 1 << 20, MaxSize: 2 << 30}}},
+		{"size:1gb..2gb x", Query{All: all(w("x")), Filters: Filters{MinSize: 1_000_000_000, MaxSize: 2_000_000_000}}},
+		{"size:100mb x", Query{All: all(w("x")), Filters: Filters{MinSize: 95_000_000, MaxSize: 105_000_000}}},
+		{"since:2024-02-29 x", Query{All: all(w("x")), Filters: Filters{Since: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)}}},
+		{"size:huge since:yesterday", Query{All: all(w("size"), w("huge"), w("since"), w("yesterday"))}},
+		{"size:>9e99gb x", Query{All: all(w("size"), Term{Words: []string{"9", "e99gb"}, Joined: "9e99gb"}, w("x"))}},
+		{"foo:bar ext: site:x", Query{All: all(w("foo"), w("bar"), w("ext"), w("site"), w("x"))}},
 	} {
 		c.want.Text = c.text
 		if got := ParseQuery(c.text); !reflect.DeepEqual(got, c.want) {
@@ -56,11 +68,11 @@ func TestQueryIsBounded(t *testing.T) { // R25
 	for _, text := range []string{many.String(), strings.Repeat("aB", 5000), strings.Repeat("-a ", 500), `"` + strings.Repeat("w ", 5000), strings.Repeat("東", 5000)} {
 		q := ParseQuery(text)
 		words := 0
-		for _, term := range append(q.Must, q.Not...) {
-			words += len(term.Words)
+		for _, c := range q.All {
+			words += len(c.Term.Words)
 		}
-		if len(q.Must)+len(q.Not) > maxTerms || words > maxWords {
-			t.Errorf("%.20q: %d terms, %d words", text, len(q.Must)+len(q.Not), words)
+		if len(q.All) > maxTerms || words > maxWords {
+			t.Errorf("%.20q: %d terms, %d words", text, len(q.All), words)
 		}
 	}
 }
@@ -153,7 +165,7 @@ func FuzzParseQuery(f *testing.F) {
 		if q.Text != text {
 			t.Error("the text is not kept")
 		}
-		for _, terms := range [][]Term{q.Must, q.Not, q.Words(), ParsePrefix(text).Must} {
+		for _, terms := range [][]Term{q.Must(), q.Words(), ParsePrefix(text).Must()} {
 			for _, term := range terms {
 				if len(term.Words) == 0 || strings.Contains(strings.Join(term.Words, ""), " ") {
 					t.Errorf("term %+v", term)
@@ -195,7 +207,7 @@ func FuzzNameFindsItself(f *testing.F) {
 		for _, term := range Analyze(name) {
 			indexed[term] = true
 		}
-		for _, term := range ParseQuery(name).Must {
+		for _, term := range ParseQuery(name).Must() {
 			for _, w := range term.Words {
 				if !indexed[w] {
 					t.Errorf("%q: %q is searched for but not indexed", name, w)

@@ -87,7 +87,13 @@ func (s *Store) Docs(ctx context.Context, ids []string) ([]index.Doc, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: documents: %w", clean(err))
 	}
-	docs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[index.Doc])
+	docs := make([]index.Doc, 0, len(ids))
+	var d index.Doc
+	_, err = pgx.ForEachRow(rows, []any{&d.ID, &d.Name, &d.Provider, &d.Kind, &d.Ext, &d.Size, &d.Status,
+		&d.FirstSeen, &d.LastSeen, &d.Sources, &d.Adult}, func() error {
+		docs = append(docs, d)
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("store: documents: %w", clean(err))
 	}

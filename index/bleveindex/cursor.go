@@ -50,7 +50,7 @@ func readCursor(r index.Request) (*cursor, error) {
 // requestSum tells requests apart by what decides their results and order.
 func requestSum(r index.Request) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%q %q %q", fmt.Sprint(r.Query.Must, r.Query.Not), filterText(r.Query.Filters)+filterText(r.Filters), r.Sort)
+	fmt.Fprintf(h, "%q %q %q", fmt.Sprint(r.Query.All), filterText(r.Query.Filters)+filterText(r.Filters), r.Sort)
 	return h.Sum64()
 }
 

@@ -153,7 +153,7 @@ func page(r index.Request, after *cursor, all []index.Hit, some bool) []index.Hi
 // compile writes a request as a bleve query.
 func compile(r index.Request, some bool, cut *bool) *find {
 	f := &find{numbers: bounds{}}
-	terms := r.Query.Must
+	terms := r.Query.Must()
 	if some {
 		terms = r.Query.Words()
 		f.some = (len(terms) + 1) / 2
@@ -162,10 +162,12 @@ func compile(r index.Request, some bool, cut *bool) *find {
 		f.must = append(f.must, compileTerm(t, cut))
 	}
 	if r.Sort != index.ByNewest && r.Sort != index.BySize {
-		f.should = wholePhrase(r.Query.Must)
+		f.should = wholePhrase(r.Query.Must())
 	}
-	for _, t := range r.Query.Not {
-		f.not = append(f.not, compileTerm(t, cut))
+	for _, c := range r.Query.All {
+		if c.Not {
+			f.not = append(f.not, compileTerm(c.Term, cut))
+		}
 	}
 	if !r.Filters.Adult {
 		f.not = append(f.not, exactly(fieldAdult, adultYes))

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
@@ -26,7 +27,7 @@ func (e *Engine) Suggest(ctx context.Context, prefix string, limit int) (index.R
 	defer g.release()
 	applied, _ := g.positions()
 	res := index.Result{Applied: applied}
-	if q.Empty() || len(q.Must[len(q.Must)-1].Words) == 0 {
+	if q.LastTerm() < 0 {
 		return res, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.opt.QueryTimeout)
@@ -40,7 +41,8 @@ func (e *Engine) Suggest(ctx context.Context, prefix string, limit int) (index.R
 // suggest asks for a few entries of each of the likeliest words in turn, which stops
 // early; ranking all entries of all words would not.
 func (g *generation) suggest(ctx context.Context, q index.Query, limit int, res *index.Result) error {
-	last := q.Must[len(q.Must)-1]
+	at := q.LastTerm()
+	last := q.All[at].Term
 	ends, err := g.endings(last.Words[len(last.Words)-1], limit)
 	if err != nil {
 		return err
@@ -51,9 +53,9 @@ func (g *generation) suggest(ctx context.Context, q index.Query, limit int, res 
 			break
 		}
 		whole := index.Term{Words: append(append([]string{}, last.Words[:len(last.Words)-1]...), end)}
-		f := compile(index.Request{Query: index.Query{
-			Must: append(append([]index.Term{}, q.Must[:len(q.Must)-1]...), whole), Not: q.Not,
-		}}, false, new(bool))
+		all := slices.Clone(q.All)
+		all[at].Term = whole
+		f := compile(index.Request{Query: index.Query{All: all}}, false, new(bool))
 		f.should = nil
 		ids, err := g.few(ctx, f)
 		if err != nil {
