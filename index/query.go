@@ -2,19 +2,25 @@ package index
 
 import (
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
 // Limits of one query. What lies beyond is left out of the search, never an error.
 const (
-	maxQueryBytes = 1024
-	maxTerms      = 32
-	maxWords      = 64 // over all terms
-	minPrefix     = 2  // bytes of a prefix in an alphabet
+	maxQueryBytes = 1024 // four times the longest name that file systems allow
+	maxTerms      = 32   // each is looked up in every segment
+	maxWords      = 64   // over all terms: a phrase looks each of its words up
+	maxFilters    = 32   // operators; each may cost a pass over the columns
+	maxValues     = 64   // of one operator after all its lists are put together
+	maxDepth      = 8    // groups within groups, so that no walk over a query goes deep
+	minPrefix     = 2    // bytes of a prefix in an alphabet; one letter stands for half the dictionary
 )
 
-// Query is a parsed query. Any string parses.
+// Query is a parsed query. Any string parses. Its parser promises: a filter in All stands
+// in alternatives or behind a minus; alternatives are at least two, each with a clause, but
+// for a minus before several clauses, which is one negated list; and when any word is
+// searched for at all, every match has a word of the query: no choice of alternatives asks
+// for everything (R25).
 type Query struct {
 	All     []Clause // each must hold
 	Filters Filters  // of operators that narrow the whole query
@@ -67,7 +73,8 @@ type Term struct {
 	Also   []string // other spellings that match as one word, a little less well
 }
 
-// Empty reports that nothing is searched for.
+// Empty reports that no word is searched for: nothing was typed, or filters and
+// exclusions alone, which would list everything else (R25). An engine refuses it.
 func (q Query) Empty() bool { return len(q.Must()) == 0 }
 
 // Words returns the words that should match, each once and taken apart where allowed:
@@ -97,35 +104,38 @@ func (t Term) parts() []Term {
 	return out
 }
 
-func (t Term) key() string {
-	k := strings.Join(t.Words, " ")
-	if t.Prefix {
-		k += "*"
-	}
-	if t.Exact {
-		k = `"` + k
-	}
-	return k
+
+// ParseQuery reads a scrubbed query: words, "phrases", prefixes*, operators such as
+// ext:pdf, a minus before any of them, "or" between them and groups in parentheses.
+// Unknown operators and values that cannot be read are words; it never fails.
+// docs/search.md says what each means.
+func ParseQuery(text string) Query {
+	items := grouped(lex(clipText(text)))
+	return query(text, items)
 }
 
-// ParseQuery reads a scrubbed query: words, "phrases", -exclusions, prefixes*, and the
-// operators ext: provider: kind: (or type:) size: since:. Unknown operators are words;
-// it never fails.
-func ParseQuery(text string) Query {
-	q := Query{Text: text}
-	p := parser{rest: clipText(text), q: &q}
-	for p.next() {
+// ParsePrefix reads what has been typed so far: its last word is a prefix. "or" and
+// parentheses are read as parts of a name, which is what is completed.
+func ParsePrefix(text string) Query {
+	q := query(text, plain(lex(strings.TrimRight(clipText(text), "* "))))
+	if i := q.LastTerm(); i >= 0 && !q.All[i].Term.Exact {
+		q.All[i].Term.Prefix = true
 	}
 	return q
 }
 
-// ParsePrefix reads what has been typed so far: its last word is a prefix.
-func ParsePrefix(text string) Query {
-	q := ParseQuery(strings.TrimRight(clipText(text), "* "))
-	if i := q.LastTerm(); i >= 0 && !q.All[i].Term.Exact {
-		q.All[i].Term.Prefix = true
+// query puts items together.
+func query(text string, items []item) Query {
+	q := Query{Text: text}
+	p := parser{items: items}
+	list, _ := ground(p.list(len(items)))
+	for _, c := range tidy(list) {
+		if c.Filter != nil && !c.Not {
+			q.Filters = *c.Filter // tidy leaves one
+			continue
+		}
+		q.All = append(q.All, c)
 	}
-	q.Text = text
 	return q
 }
 
@@ -138,131 +148,6 @@ func clipText(s string) string {
 		n--
 	}
 	return s[:n]
-}
-
-// parser reads one item after the other.
-type parser struct {
-	rest         string
-	q            *Query
-	terms, words int
-	seen         map[string]bool
-}
-
-// quotes pairs opening with closing marks, as keyboards and word processors make them.
-var quotes = map[rune]string{'"': `"`, '“': `”"`, '„': `“”"`, '«': `»`}
-
-func (p *parser) next() bool {
-	p.rest = strings.TrimLeft(p.rest, " \t\r\n\u00a0\u3000")
-	if p.rest == "" || p.terms >= maxTerms || p.words >= maxWords {
-		return false
-	}
-	not := p.negated()
-	if phrase, ok := p.phrase(); ok {
-		p.add(phraseTerm(phrase), not)
-		return true
-	}
-	word := p.word()
-	if !not && p.operator(word) {
-		return true
-	}
-	for _, t := range wordTerms(word) {
-		p.add(t, not)
-	}
-	return true
-}
-
-// negated takes a minus that stands before a word.
-func (p *parser) negated() bool {
-	if len(p.rest) < 2 || p.rest[0] != '-' || strings.ContainsRune("- \t\r\n", rune(p.rest[1])) {
-		return false
-	}
-	p.rest = p.rest[1:]
-	return true
-}
-
-// phrase takes a quoted phrase; an unclosed one runs to the end.
-func (p *parser) phrase() (string, bool) {
-	open, n := utf8.DecodeRuneInString(p.rest)
-	closing, ok := quotes[open]
-	if !ok {
-		return "", false
-	}
-	body := p.rest[n:]
-	end := strings.IndexAny(body, closing)
-	if end < 0 {
-		p.rest = ""
-		return body, true
-	}
-	_, n = utf8.DecodeRuneInString(body[end:])
-	p.rest = body[end+n:]
-	return body[:end], true
-}
-
-func (p *parser) word() string {
-	end := strings.IndexAny(p.rest, " \t\r\n\u00a0\u3000\"“„")
-	if end <= 0 {
-		end = len(p.rest)
-	}
-	w := p.rest[:end]
-	p.rest = p.rest[end:]
-	return w
-}
-
-// add takes a term unless it is empty, known or one too many.
-func (p *parser) add(t Term, not bool) {
-	key := t.key()
-	if not {
-		key = "-" + key
-	}
-	if len(t.Words) == 0 || p.seen[key] || p.terms >= maxTerms || p.words+len(t.Words) > maxWords {
-		return
-	}
-	if p.seen == nil {
-		p.seen = map[string]bool{}
-	}
-	p.seen[key] = true
-	p.terms++
-	p.words += len(t.Words)
-	p.q.All = append(p.q.All, Clause{Not: not, Term: t})
-}
-
-// operator takes a word of the form name:value with a known name and a valid value.
-func (p *parser) operator(word string) bool {
-	name, value, ok := strings.Cut(word, ":")
-	if !ok || value == "" {
-		return false
-	}
-	f := &p.q.Filters
-	switch strings.ToLower(name) {
-	case "ext":
-		f.Exts = append(f.Exts, list(value, ".")...)
-	case "provider":
-		f.Providers = append(f.Providers, list(value, "")...)
-	case "kind", "type":
-		f.Kinds = append(f.Kinds, list(value, "")...)
-	case "size":
-		return f.size(value)
-	case "since":
-		t, err := time.Parse(time.DateOnly, value)
-		if err != nil {
-			return false
-		}
-		f.Since = t
-	default:
-		return false
-	}
-	return true
-}
-
-// list reads comma-separated values of an operator, lower case, without a leading trim.
-func list(value, trim string) []string {
-	var out []string
-	for _, v := range strings.Split(strings.ToLower(value), ",") {
-		if v = strings.TrimPrefix(v, trim); v != "" {
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 // phraseTerm makes one term of all words of a quoted phrase.

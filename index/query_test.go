@@ -50,7 +50,7 @@ func TestParseQuery(t *testing.T) {
 		{"since:2024-02-29 x", Query{All: all(w("x")), Filters: Filters{Since: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)}}},
 		{"size:huge since:yesterday", Query{All: all(w("size"), w("huge"), w("since"), w("yesterday"))}},
 		{"size:>9e99gb x", Query{All: all(w("size"), Term{Words: []string{"9", "e99gb"}, Joined: "9e99gb"}, w("x"))}},
-		{"foo:bar ext: site:x", Query{All: all(w("foo"), w("bar"), w("ext"), w("site"), w("x"))}},
+		{"foo:bar ext: site:x", Query{All: all(w("foo"), w("bar"), w("ext")), Filters: Filters{Sites: []string{"x"}}}},
 	} {
 		c.want.Text = c.text
 		if got := ParseQuery(c.text); !reflect.DeepEqual(got, c.want) {
@@ -84,7 +84,7 @@ func TestWordsTakesApartAllButQuotes(t *testing.T) {
 	for _, w := range q.Words() {
 		got = append(got, w.key())
 	}
-	if want := []string{"steamboat", "willie", `"night of`, "living*"}; !reflect.DeepEqual(got, want) {
+	if want := []string{"steamboat", "willie", `"night of"`, "living*"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -87,6 +87,9 @@ func pageURL(raw string) (string, error) {
 // hostNames reads host names as browsers do, with the underscores that some have.
 var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
 
+// HostName is a host as it is stored, lower-case ASCII without a final dot, or ErrAddress.
+func HostName(s string) (string, error) { return hostName(s) }
+
 // hostName is a host as it is stored: lower-case ASCII, no final dot.
 func hostName(s string) (string, error) {
 	if strings.Contains(s, ":") {

@@ -50,10 +50,6 @@ func readCursor(r index.Request) (*cursor, error) {
 // requestSum tells requests apart by what decides their results and order.
 func requestSum(r index.Request) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%q %q %q", fmt.Sprint(r.Query.All), filterText(r.Query.Filters)+filterText(r.Filters), r.Sort)
+	fmt.Fprintf(h, "%q %q %q", r.Query.Key(), r.Filters.Key(), r.Sort)
 	return h.Sum64()
-}
-
-func filterText(f index.Filters) string {
-	return fmt.Sprintf("%q %q %q %q %d %d %d %t;", f.Providers, f.Kinds, f.Exts, f.Statuses, f.MinSize, f.MaxSize, f.Since.Unix(), f.Adult)
 }

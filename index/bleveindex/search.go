@@ -165,7 +165,7 @@ func compile(r index.Request, some bool, cut *bool) *find {
 		f.should = wholePhrase(r.Query.Must())
 	}
 	for _, c := range r.Query.All {
-		if c.Not {
+		if c.Not && len(c.Term.Words) > 0 {
 			f.not = append(f.not, compileTerm(c.Term, cut))
 		}
 	}

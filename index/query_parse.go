@@ -1,0 +1,292 @@
+package index
+
+import "slices"
+
+// grouped keeps the parentheses that group and drops those that only stand in a name, as in
+// "Title (1928).mkv": one groups when a minus stands before it or an "or" beside it, or
+// when it holds an "or", a minus or an operator. What is not closed is closed at the end.
+func grouped(items []item) []item {
+	items = pair(items)
+	told := make([]int, len(items)+1) // how many of the items before tell a group
+	for i, it := range items {
+		told[i+1] = told[i]
+		if it.or() || it.not || it.operator {
+			told[i+1]++
+		}
+	}
+	keep := make([]bool, len(items))
+	depth := 0
+	for i, it := range items {
+		switch it.kind {
+		case opening:
+			groups := it.not || told[it.pair] > told[i+1] || i > 0 && items[i-1].or() || it.pair+1 < len(items) && items[it.pair+1].or()
+			if groups && depth < maxDepth {
+				keep[i], keep[it.pair] = true, true
+				depth++
+			}
+		case closing:
+			if keep[i] {
+				depth--
+			}
+		default:
+			keep[i] = true
+		}
+	}
+	var out []item
+	for i, it := range items {
+		if keep[i] {
+			out = append(out, it)
+		}
+	}
+	return pair(out)
+}
+
+// pair finds where each parenthesis closes, drops those that close nothing and closes at
+// the end what is open.
+func pair(items []item) []item {
+	var out []item
+	var open []int
+	for _, it := range items {
+		if it.kind == closing {
+			if len(open) == 0 {
+				continue
+			}
+			out[open[len(open)-1]].pair = len(out)
+			open = open[:len(open)-1]
+		}
+		if it.kind == opening {
+			open = append(open, len(out))
+		}
+		out = append(out, it)
+	}
+	for len(open) > 0 {
+		out[open[len(open)-1]].pair = len(out)
+		open = open[:len(open)-1]
+		out = append(out, item{kind: closing})
+	}
+	return out
+}
+
+// plain reads "or" and parentheses as parts of a name.
+func plain(items []item) []item {
+	var out []item
+	for _, it := range items {
+		switch it.kind {
+		case thing:
+			out = append(out, it)
+		case orWord:
+			out = append(out, item{clauses: orItself()})
+		}
+	}
+	return out
+}
+
+func orItself() []Clause { return []Clause{{Term: Term{Words: []string{"or"}}}} }
+
+// parser puts items together.
+type parser struct {
+	items []item
+	at    int
+}
+
+// list reads up to the item at end. "or" binds its two neighbours, nothing further.
+func (p *parser) list(end int) []Clause {
+	out := p.ors(end) // one that has nothing before it
+	for p.at < end {
+		alternatives := [][]Clause{p.one()}
+		for {
+			from := p.at
+			words := p.ors(end)
+			if p.at == from {
+				break
+			}
+			if p.at >= end { // one that has nothing behind it
+				alternatives[len(alternatives)-1] = append(alternatives[len(alternatives)-1], words...)
+				break
+			}
+			alternatives = append(alternatives, p.one())
+		}
+		out = append(out, either(alternatives)...)
+	}
+	return tidy(out)
+}
+
+// ors takes a run of "or" and returns what it says where it is no "or".
+func (p *parser) ors(end int) []Clause {
+	var out []Clause
+	for p.at < end && p.items[p.at].or() {
+		if p.items[p.at].kind == orWord && out == nil {
+			out = orItself()
+		}
+		p.at++
+	}
+	return out
+}
+
+// one reads one thing or a group.
+func (p *parser) one() []Clause {
+	it := p.items[p.at]
+	p.at++
+	clauses := it.clauses
+	if it.kind == opening {
+		clauses = p.list(it.pair)
+		p.at = it.pair + 1
+	}
+	if it.not {
+		return negate(clauses)
+	}
+	return clauses
+}
+
+// negate turns a list into one that holds where it does not.
+func negate(list []Clause) []Clause {
+	if len(list) == 0 {
+		return nil
+	}
+	if len(list) > 1 {
+		return []Clause{{Not: true, Any: [][]Clause{list}}}
+	}
+	c := list[0]
+	if c.Not && len(c.Any) > 0 { // always one list
+		return slices.Concat(c.Any...)
+	}
+	if len(c.Any) == 0 {
+		c.Not = !c.Not
+		return []Clause{c}
+	}
+	var out []Clause // neither one nor the other
+	for _, alternative := range c.Any {
+		out = append(out, negate(alternative)...)
+	}
+	return out
+}
+
+// either makes one clause of alternatives, or fewer and simpler ones that say the same.
+func either(alternatives [][]Clause) []Clause {
+	var out [][]Clause
+	for _, a := range alternatives {
+		switch {
+		case len(a) == 0:
+		case len(a) == 1 && !a[0].Not && len(a[0].Any) > 0:
+			for _, inner := range a[0].Any {
+				out = alternative(out, inner)
+			}
+		default:
+			out = alternative(out, a)
+		}
+	}
+	switch len(out) {
+	case 0:
+		return nil
+	case 1:
+		return out[0]
+	case 2:
+		if t, ok := spelledTwice(out); ok {
+			return []Clause{{Term: t}}
+		}
+	}
+	return []Clause{{Any: out}}
+}
+
+// alternative adds one unless it is there. Values of one operator are one filter:
+// (ext:pdf or ext:epub) is ext:pdf,epub.
+func alternative(out [][]Clause, next []Clause) [][]Clause {
+	key := listKey(next)
+	for i, a := range out {
+		if listKey(a) == key {
+			return out
+		}
+		if len(a) == 1 && len(next) == 1 && !a[0].Not && !next[0].Not && sameOperator(a[0], next[0]) {
+			both := a[0].Filter.and(*next[0].Filter)
+			out[i] = []Clause{{Filter: &both}}
+			return out
+		}
+	}
+	return append(out, next)
+}
+
+// spelledTwice reads ("blu ray" or bluray) as Blu-ray is read.
+func spelledTwice(alternatives [][]Clause) (Term, bool) {
+	if len(alternatives[0]) != 1 || len(alternatives[1]) != 1 {
+		return Term{}, false
+	}
+	a, b := alternatives[0][0], alternatives[1][0]
+	if a.Not || b.Not || len(a.Term.Words) < 2 || len(b.Term.Words) != 1 || b.Term.Exact || !a.Term.Exact || a.Term.Prefix != b.Term.Prefix {
+		return Term{}, false
+	}
+	if b.Term.Words[0] != joined(a.Term.Words) {
+		return Term{}, false
+	}
+	t := a.Term
+	t.Joined, t.Exact = b.Term.Words[0], false
+	return t, true
+}
+
+// tidy drops what is said twice and makes one filter of those that must hold together,
+// and one of each operator's values that must not.
+func tidy(list []Clause) []Clause {
+	var out []Clause
+	seen := map[string]bool{}
+	for _, c := range list {
+		if c.Filter != nil && merged(out, c) {
+			continue
+		}
+		if key := c.key(); !seen[key] {
+			seen[key] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func merged(list []Clause, c Clause) bool {
+	for i, x := range list {
+		if x.Filter == nil || x.Not != c.Not || c.Not && !sameOperator(x, c) {
+			continue
+		}
+		both := x.Filter.and(*c.Filter)
+		list[i].Filter = &both
+		return true
+	}
+	return false
+}
+
+// ground leaves out alternatives that ask for no word where nothing else does: "a or -b"
+// would find nearly everything (R25). It reports whether the list asks for a word now.
+func ground(list []Clause) ([]Clause, bool) {
+	if slices.ContainsFunc(list, grounded) {
+		return list, true
+	}
+	var out []Clause
+	found := false
+	for _, c := range list {
+		var rest [][]Clause
+		if !c.Not {
+			for _, a := range c.Any {
+				if kept, ok := ground(a); ok {
+					rest = append(rest, kept)
+				}
+			}
+		}
+		if len(rest) == 0 {
+			out = append(out, c)
+			continue
+		}
+		found = true
+		out = append(out, either(rest)...)
+	}
+	return out, found
+}
+
+// grounded reports whether a clause cannot hold without a word of the query.
+func grounded(c Clause) bool {
+	if c.Not {
+		return false
+	}
+	for _, a := range c.Any {
+		if !slices.ContainsFunc(a, grounded) {
+			return false
+		}
+	}
+	return len(c.Any) > 0 || len(c.Term.Words) > 0
+}
