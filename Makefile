@@ -28,7 +28,7 @@ test: ## install what is missing, check the form, run every test against real Po
 	@scripts/install.sh test
 	@$(MAKE) --no-print-directory build check
 	go run ./store/pgtest/server -- go test -timeout 12m ./...
-	cd bench && go test ./figures
+	cd bench && go test ./...
 
 check: ## gofmt and go vet, as in make test
 	@scripts/gofmt.sh
@@ -41,10 +41,10 @@ race: ## the packages with shared memory, under the race detector (needs a C com
 lint: check ## check, and staticcheck at a pinned version
 	go run $(STATICCHECK) ./...
 
-bench: ## benchmarks with peers beside us, a table per question; BENCH="crawl search" asks those only
+bench: ## benchmarks with peers beside us, a table per question; BENCH="search -names 10000000" asks that only
 	@scripts/install.sh bench
 	@$(MAKE) --no-print-directory build
-	cd bench && go run . $(BENCH)
+	cd bench && CGO_ENABLED=1 go run -tags sqlite_fts5 . $(BENCH)
 
 SNIPPETS ?= share/testdata/names.json
 

@@ -18,7 +18,7 @@ const crawlTime = 5 * time.Minute
 
 // benchCrawl fetches the same local site with blindex, everything stored and
 // extracted, and with wget -r, which only saves it: pages per second of each.
-func benchCrawl(s settings) error {
+func benchCrawl(ctx context.Context, s settings) error {
 	h := site.New(s.pages)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -28,7 +28,7 @@ func benchCrawl(s settings) error {
 	go srv.Serve(ln)
 	defer srv.Close()
 	root := "http://" + ln.Addr().String() + "/bulk/1"
-	ctx, cancel := context.WithTimeout(context.Background(), crawlTime)
+	ctx, cancel := context.WithTimeout(ctx, crawlTime)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "blindex-bench-")
 	if err != nil {

@@ -1,32 +1,43 @@
 // Bench measures blindex beside peers on the same work in one run and prints a table
 // per question. These machines are shared: read the ratios.
 //
-//	go run . [-names N] [-pages N] [question…]     questions: crawl index search removal
+//	go run . [-names N] [-pages N] [question…]     questions: crawl search follow erase reindex http removal
 //	go run . links -snippets FILE                  how well links, names and secrets are told apart
+//
+// Flags may stand before or after a question. Peers: SQLite needs a C compiler,
+// CGO_ENABLED=1 and -tags sqlite_fts5; an engine that is not here is said and left out.
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"slices"
+	"strings"
+	"time"
 
 	"blindex/bench/figures"
 )
 
 type settings struct {
-	names   int    // names in the index
-	pages   int    // pages of the site
-	queries int    // queries of the search question
-	bin     string // folder with bin/blindex
+	names    int           // names in the index
+	grow     bool          // search: a tenth of the names first
+	pages    int           // pages of the site
+	queries  int           // queries of each kind
+	peers    string        // engines beside ours, by comma
+	patience time.Duration // for the queries of one engine and kind
+	bin      string        // folder with bin/blindex
 }
 
 var questions = []struct {
 	name string
-	ask  func(settings) error
+	ask  func(context.Context, settings) error
 }{
 	{"crawl", benchCrawl},
-	{"index", benchIndex},
+	{"search", benchSearch},
 	{"removal", benchRemoval},
 }
 
@@ -38,20 +49,58 @@ func main() {
 		}
 		return
 	}
-	var s settings
-	flag.IntVar(&s.names, "names", 1_000_000, "names to index")
-	flag.IntVar(&s.pages, "pages", 3000, "pages to crawl")
-	flag.IntVar(&s.queries, "queries", 2000, "queries to search")
-	flag.StringVar(&s.bin, "bin", "../bin", "folder with the built programs")
-	flag.Parse()
+	s, asked, err := parse(os.Args[1:])
+	if err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+		}
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	for _, q := range questions {
-		if flag.NArg() > 0 && !slices.Contains(flag.Args(), q.name) {
+		if len(asked) > 0 && !slices.Contains(asked, q.name) {
 			continue
 		}
 		fmt.Printf("\n## %s\n\n", q.name)
-		if err := q.ask(s); err != nil {
+		if err := q.ask(ctx, s); err != nil {
+			stop()
 			fmt.Fprintf(os.Stderr, "bench %s: %v\n", q.name, err)
 			os.Exit(1)
 		}
 	}
+}
+
+// parse reads flags and questions in any order.
+func parse(args []string) (s settings, asked []string, err error) {
+	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
+	fs.IntVar(&s.names, "names", 1_000_000, "names in the index")
+	fs.BoolVar(&s.grow, "grow", false, "search: with a tenth of the names first")
+	fs.IntVar(&s.pages, "pages", 3000, "pages to crawl")
+	fs.IntVar(&s.queries, "queries", 2000, "queries of each kind, none twice")
+	fs.StringVar(&s.peers, "peers", "sphinx,fts5,postgres", "search: engines beside blindex")
+	fs.DurationVar(&s.patience, "patience", 3*time.Minute, "for the queries of one engine and kind: then fewer are asked, and the table says how many")
+	fs.StringVar(&s.bin, "bin", "../bin", "folder with the built programs")
+	for {
+		if err := fs.Parse(args); err != nil {
+			return s, nil, err
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		asked, args = append(asked, fs.Arg(0)), fs.Args()[1:]
+	}
+	var known []string
+	for _, q := range questions {
+		known = append(known, q.name)
+	}
+	for _, a := range asked {
+		if !slices.Contains(known, a) {
+			return s, nil, fmt.Errorf("no question %q; there are links, %s", a, strings.Join(known, ", "))
+		}
+	}
+	if s.names < 1 || s.queries < 1 {
+		return s, nil, errors.New("-names and -queries must be at least 1")
+	}
+	return s, asked, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ const batchRows = 10_000
 
 // benchRemoval loads entries into a running node, then has notices decided one by one
 // and asks the public search, from outside, when each entry is gone.
-func benchRemoval(s settings) error {
+func benchRemoval(ctx context.Context, s settings) error {
 	dir, err := os.MkdirTemp("", "blindex-bench-")
 	if err != nil {
 		return err

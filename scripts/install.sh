@@ -5,7 +5,8 @@
 #   install.sh run    PostgreSQL server binaries (none when DATABASE_URL is set)
 #   install.sh test   those and Chromium with fonts
 #   install.sh race   those and a C compiler
-#   install.sh bench  PostgreSQL and the peers that are measured beside us (wget)
+#   install.sh bench  PostgreSQL and the peers that are measured beside us (wget, Sphinx,
+#                     and a C compiler for SQLite); Sphinx is left out where Debian has it no more
 #   install.sh pages  Debian's documentation packages, for the benchmarks of package share
 set -euo pipefail
 
@@ -53,7 +54,7 @@ if [[ $purpose = test || $purpose = race ]] && ! have_chromium; then
   missing+=("Chromium (or Google Chrome) on PATH, with fonts for Arabic and Chinese")
   packages+=(chromium fonts-dejavu-core fonts-droid-fallback)
 fi
-if [ "$purpose" = race ] && ! have_compiler; then
+if [[ $purpose = race || $purpose = bench ]] && ! have_compiler; then
   missing+=("a C compiler (gcc and libc headers)")
   packages+=(gcc libc6-dev)
 fi
@@ -64,6 +65,11 @@ fi
 if [ "$purpose" = bench ] && ! command -v wget >/dev/null; then
   missing+=("wget, which is measured beside the crawler")
   packages+=(wget)
+fi
+# Its service stays off: the package sets START=no in /etc/default/sphinxsearch.
+if [ "$purpose" = bench ] && ! { command -v searchd && command -v indexer; } >/dev/null; then
+  missing+=("Sphinx (indexer, searchd), which is measured beside the index")
+  packages+=(sphinxsearch)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
@@ -83,6 +89,13 @@ apt() { root apt-get -y -q -o Dpkg::Use-Pty=0 "$@"; }
 
 say "Installing what is missing with apt-get${as_root:+ (by sudo)}: ${packages[*]}"
 apt update >/dev/null || say "apt-get update failed; trying with the package lists that are here" >&2
+
+# A later Debian may have it no more; the others are measured all the same.
+if [[ " ${packages[*]} " == *" sphinxsearch "* ]] && ! apt-cache show sphinxsearch >/dev/null 2>&1; then
+  say "apt-get knows no package sphinxsearch: Sphinx is left out"
+  unset 'packages[-1]'
+  [ ${#packages[@]} -eq 0 ] && exit 0
+fi
 
 # blindex runs a server of its own: the package must not make and start another.
 # The setting has to stand before the server package arrives.

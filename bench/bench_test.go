@@ -1,0 +1,65 @@
+package main
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestQuantilesAreByNearestRank(t *testing.T) {
+	var all times
+	for i := 100; i >= 1; i-- {
+		all = append(all, time.Duration(i)*time.Millisecond)
+	}
+	for q, want := range map[float64]time.Duration{0: 1, 0.5: 51, 0.99: 100, 1: 100} {
+		if got := all.at(q); got != want*time.Millisecond {
+			t.Errorf("quantile %v: %v, want %d ms", q, got, want)
+		}
+	}
+	if all[0] != 100*time.Millisecond {
+		t.Error("the order of asking is lost")
+	}
+	if got := all.mean(); got != 50500*time.Microsecond {
+		t.Errorf("mean %v", got)
+	}
+	if none := times(nil); none.at(0.5) != 0 || none.mean() != 0 {
+		t.Error("nothing asked is not zero")
+	}
+}
+
+func TestTotalsAgreeUpToTheExactOnes(t *testing.T) {
+	ours, theirs := []int{0, 3, 10_000, 12_000, 7}, []int{0, 4, 31_000, 10_000}
+	if got := disagreements(ours, theirs); !slices.Equal(got, []int{1}) {
+		t.Errorf("different at %v", got)
+	}
+}
+
+func TestQuestionsAndFlagsInAnyOrder(t *testing.T) {
+	s, asked, err := parse([]string{"-queries", "5", "search", "-names", "70", "crawl"})
+	if err != nil || s.queries != 5 || s.names != 70 || !slices.Equal(asked, []string{"search", "crawl"}) {
+		t.Errorf("%+v %v %v", s, asked, err)
+	}
+	for _, wrong := range [][]string{{"serch"}, {"-names", "0"}, {"-nosuch"}} {
+		if _, _, err := parse(wrong); err == nil {
+			t.Errorf("%v is taken", wrong)
+		}
+	}
+}
+
+func TestQueriesAreAskedOnce(t *testing.T) {
+	i := 0
+	got := distinct(3, func() string { i++; return []string{"a", "a", "", "b", "c"}[i%5] })
+	slices.Sort(got)
+	if !slices.Equal(got, []string{"a", "b", "c"}) {
+		t.Errorf("%v", got)
+	}
+	if got := distinct(3, func() string { return "same" }); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestOverSaysWhenThereIsNothingToCompareWith(t *testing.T) {
+	if over(3, 2) != "1.50" || over(3, 0) != "–" {
+		t.Error(over(3, 2), over(3, 0))
+	}
+}
