@@ -22,6 +22,9 @@ type Entry struct {
 	FirstSeen  time.Time
 	LastSeen   time.Time
 	Adult      bool
+	Type       string    // as Doc.Type
+	Lang       string    // as Doc.Lang
+	Posted     time.Time // as Doc.Posted; zero: not known
 	Pages      []Posting // newest first, at most 20
 }
 
