@@ -21,64 +21,86 @@ const (
 // cell is one folded character and the bytes of the name it came from.
 type cell struct {
 	r          rune
+	start, end uint16
 	class      class
 	upper      bool
-	start, end int
 }
 
 // fold reads a name into cells: case, width, ligatures and the diacritics of Latin,
 // Greek and Cyrillic folded. Other scripts keep their marks, which are letters there.
-func fold(name string) []cell {
+func (t *Tokenizer) fold(name string) {
 	if len(name) > maxNameBytes {
 		name = name[:maxNameBytes]
 	}
-	out := make([]cell, 0, len(name))
+	t.cells = t.cells[:0]
 	for i := 0; i < len(name); {
-		if name[i] < utf8.RuneSelf && (i+1 == len(name) || name[i+1] < utf8.RuneSelf) {
-			out = append(out, newCell(rune(name[i]), i, i+1))
+		if b := name[i]; b < utf8.RuneSelf && (i+1 == len(name) || name[i+1] < utf8.RuneSelf) {
+			c := ascii[b]
+			c.start, c.end = uint16(i), uint16(i+1)
+			t.cells = append(t.cells, c)
 			i++
 			continue
 		}
-		n := max(1, norm.NFKD.NextBoundaryInString(name[i:], true))
-		out = appendFolded(out, name[i:i+n], i)
-		i += n
+		i += t.foldCharacter(name, i)
 	}
-	return out
 }
 
-// appendFolded folds one character with its combining marks.
-func appendFolded(out []cell, s string, at int) []cell {
-	text := norm.NFKD.String(s)
-	base, _ := utf8.DecodeRuneInString(text)
+// foldCharacter folds the character at i with its combining marks and returns its bytes.
+func (t *Tokenizer) foldCharacter(name string, i int) int {
+	r, n := utf8.DecodeRuneInString(name[i:])
+	table, own := folds(), [1]cell{}
+	if folded, ok := table.of(r, &own); ok && table.begins(name[i+n:]) {
+		for _, c := range folded {
+			c.start, c.end = uint16(i), uint16(i+n)
+			t.cells = append(t.cells, c)
+		}
+		return n
+	}
+	n = max(1, norm.NFKD.NextBoundaryInString(name[i:], true))
+	at := len(t.cells)
+	t.cells, t.norm = appendFolded(t.cells, t.norm, name[i:i+n])
+	for j := range t.cells[at:] {
+		t.cells[at+j].start, t.cells[at+j].end = uint16(i), uint16(i+n)
+	}
+	return n
+}
+
+// appendFolded folds one character with its combining marks; scratch is overwritten.
+func appendFolded(out []cell, scratch []byte, s string) ([]cell, []byte) {
+	text := norm.NFKD.AppendString(scratch[:0], s)
+	base, _ := utf8.DecodeRune(text)
 	plain := base < utf8.RuneSelf || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic)
 	if !plain {
-		text = norm.NFKC.String(s)
+		text = norm.NFKC.AppendString(text[:0], s)
 	}
-	for _, r := range text {
+	for rest := text; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		rest = rest[n:]
 		if plain && unicode.Is(unicode.Mn, r) {
 			continue
 		}
-		if spelled, ok := spellings[unicode.ToLower(r)]; ok {
-			for _, x := range spelled {
-				c := newCell(x, at, at+len(s))
-				c.upper = unicode.IsUpper(r)
-				out = append(out, c)
-			}
+		spelled, ok := letterNames[unicode.ToLower(r)]
+		if !ok {
+			out = append(out, newCell(r))
 			continue
 		}
-		out = append(out, newCell(r, at, at+len(s)))
+		for _, x := range spelled {
+			c := newCell(x)
+			c.upper = unicode.IsUpper(r)
+			out = append(out, c)
+		}
 	}
-	return out
+	return out, text
 }
 
-// spellings are letters that normalisation leaves whole and keyboards often lack.
-var spellings = map[rune]string{
+// letterNames spell letters that normalisation leaves whole and keyboards often lack.
+var letterNames = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d",
 	'þ': "th", 'ı': "i", 'ħ': "h", 'ŋ': "ng", 'ς': "σ",
 }
 
-func newCell(r rune, start, end int) cell {
-	c := cell{r: unicode.ToLower(r), upper: unicode.IsUpper(r) || unicode.IsTitle(r), start: start, end: end}
+func newCell(r rune) cell {
+	c := cell{r: unicode.ToLower(r), upper: unicode.IsUpper(r) || unicode.IsTitle(r)}
 	switch {
 	case r == '\'' || r == '\u2019' || r == '\u02bc':
 		c.class = apostrophe

@@ -176,14 +176,6 @@ func wordTerms(word string) []Term {
 	return out
 }
 
-func (g group) words() []string {
-	out := make([]string, len(g.atoms))
-	for i, a := range g.atoms {
-		out[i] = a.Term
-	}
-	return out
-}
-
 // longEnough keeps a prefix from meaning half the dictionary. A character of a script
 // without an alphabet takes more bytes and says more.
 func (t Term) longEnough() bool { return len(t.Words[len(t.Words)-1]) >= minPrefix }

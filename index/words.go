@@ -1,40 +1,113 @@
 package index
 
 import (
-	"strings"
 	"unicode/utf8"
 )
 
-// runGroup splits one run into its words.
-func runGroup(cells []cell, r run) group {
-	if r.spaceless {
-		return group{atoms: characters(cells[r.from:r.to])}
+// run is a stretch of cells without a separator.
+type run struct {
+	from, to  int
+	spaceless bool
+	mixed     bool // may hold more than one word: digits beside letters, capitals, apostrophes
+}
+
+// findRuns finds the runs of the present name.
+func (t *Tokenizer) findRuns() {
+	t.runs = t.runs[:0]
+	cells := t.cells
+	for i := 0; i < len(cells); {
+		switch cells[i].class {
+		case separator, apostrophe, mark: // a mark here has nothing to belong to
+			i++
+		case ideograph:
+			j := i + 1
+			for j < len(cells) && (cells[j].class == ideograph || cells[j].class == mark) {
+				j++
+			}
+			t.runs = append(t.runs, run{from: i, to: j, spaceless: true})
+			i = j
+		default:
+			r := wordRun(cells, i)
+			t.runs = append(t.runs, r)
+			i = r.to
+		}
 	}
-	c := cells[r.from:r.to]
-	if jumble(c) {
-		t, _ := token(c) // starts with a letter or a digit
-		return group{atoms: []Token{t}}
+}
+
+// wordRun returns the run that begins at i. An apostrophe between two letters belongs to
+// the word.
+func wordRun(cells []cell, from int) run {
+	mixed := false
+	first := cells[from].class
+	for i := from; i < len(cells); i++ {
+		c := cells[i].class
+		inner := c == apostrophe && i+1 < len(cells) && cells[i+1].class == letter
+		if c != letter && c != digit && c != mark && !inner {
+			return run{from: from, to: i, mixed: mixed}
+		}
+		mixed = mixed || c != first || i > from && cells[i].upper
 	}
-	var g group
-	from := 0
+	return run{from: from, to: len(cells), mixed: mixed}
+}
+
+// addGroup adds the group that begins at run i and returns how many runs it took: more
+// than one for those that people type in one piece, which are a pair with one hyphen
+// (Blu-ray), initials (R.E.M.) and a letter before a number (H.264).
+func (t *Tokenizer) addGroup(i int) int {
+	n := glued(t.cells, t.runs, i)
+	g := stretch{atoms: len(t.atoms), alts: len(t.alts)}
+	for _, r := range t.runs[i : i+n] {
+		g.whole = t.addRun(r)
+	}
+	g.atomsEnd = len(t.atoms)
+	if n > 1 {
+		g.whole = t.joined(g.atoms, g.atomsEnd)
+		t.alts = append(t.alts, alt{g.atoms, g.whole})
+	}
+	g.altsEnd = len(t.alts)
+	order(t.alts[g.alts:g.altsEnd])
+	t.groups = append(t.groups, g)
+	return n
+}
+
+// order sorts the few spellings of a group by the atom they begin at, those of one atom
+// in the order they came.
+func order(list []alt) {
+	for i := 1; i < len(list); i++ {
+		for j := i; j > 0 && list[j].atom < list[j-1].atom; j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
+	}
+}
+
+// addRun splits one run into its words and returns it in one piece when it has several.
+func (t *Tokenizer) addRun(r run) (whole piece) {
+	c := t.cells[r.from:r.to]
+	switch {
+	case r.spaceless:
+		t.addCharacters(c)
+		return piece{}
+	case !r.mixed || jumble(c):
+		t.addAtom(c)
+		return piece{}
+	}
+	first, from := len(t.atoms), 0
 	for i := 1; i <= len(c); i++ {
 		if i < len(c) && !boundary(c, from, i) {
 			continue
 		}
-		if t, ok := token(c[from:i]); ok {
-			g.atoms = append(g.atoms, t)
-			if n, ok := leadingNumber(c[from:i]); ok {
-				g.alts = append(g.alts, alt{len(g.atoms) - 1, n})
-			}
+		if t.addAtom(c[from:i]) {
+			t.addLeadingNumber(c[from:i])
 		}
 		from = i
 	}
-	if len(g.atoms) > 1 {
-		g.whole = join(g.atoms)
-		g.alts = append(g.alts, alt{0, spanning(g.whole, g.atoms)})
-		g.joinLetters()
+	if len(t.atoms)-first < 2 {
+		return piece{}
 	}
-	return g
+	whole = t.joined(first, len(t.atoms))
+	t.alts = append(t.alts, alt{first, whole})
+	t.joinLetters(first)
+	return whole
 }
 
 // jumble reports runs that are no words, as hashes and identifiers are: letters follow
@@ -51,118 +124,100 @@ func jumble(c []cell) bool {
 
 // joinLetters adds the words between numbers in one piece: steamboatwillie of
 // SteamboatWillie1928.
-func (g *group) joinLetters() {
-	from := 0
-	for i := 0; i <= len(g.atoms); i++ {
-		if i < len(g.atoms) && !hasDigit(g.atoms[i].Term) {
+func (t *Tokenizer) joinLetters(first int) {
+	from, end := first, len(t.atoms)
+	for i := first; i <= end; i++ {
+		if i < end && !hasDigit(t.text[t.atoms[i].from:t.atoms[i].to]) {
 			continue
 		}
-		if i-from > 1 && i-from < len(g.atoms) {
-			words := g.atoms[from:i]
-			g.alts = append(g.alts, alt{from, spanning(join(words), words)})
+		if i-from > 1 && i-from < end-first {
+			t.alts = append(t.alts, alt{from, t.joined(from, i)})
 		}
 		from = i + 1
 	}
 }
 
-func hasDigit(term string) bool { return strings.ContainsAny(term, "0123456789") }
+func hasDigit(term []byte) bool {
+	for _, b := range term {
+		if b >= '0' && b <= '9' {
+			return true
+		}
+	}
+	return false
+}
 
-// characters makes one token of each character of a script without spaces.
-func characters(c []cell) []Token {
-	var out []Token
+// joined is the atoms from first up to end in one piece: their terms stand side by side.
+func (t *Tokenizer) joined(first, end int) piece {
+	a, b := t.atoms[first], t.atoms[end-1]
+	p := piece{from: a.from, to: b.to, start: a.start, end: b.end}
+	p.to = p.from + clipped(t.text[p.from:p.to])
+	return p
+}
+
+// addCharacters makes one atom of each character of a script without spaces.
+func (t *Tokenizer) addCharacters(c []cell) {
 	for i := 0; i < len(c); {
 		j := i + 1
 		for j < len(c) && c[j].class == mark {
 			j++
 		}
-		t, _ := token(c[i:j])
-		out = append(out, t)
+		t.addAtom(c[i:j])
 		i = j
 	}
-	return out
 }
 
-// token makes a term of cells; apostrophes are dropped.
-func token(c []cell) (Token, bool) {
-	var b strings.Builder
+// addAtom makes a term of cells; apostrophes are dropped, what is too long is cut.
+func (t *Tokenizer) addAtom(c []cell) bool {
+	from := len(t.text)
 	for _, x := range c {
-		if x.class != apostrophe {
-			b.WriteRune(x.r)
+		if x.class == apostrophe {
+			continue
+		}
+		if x.r < utf8.RuneSelf {
+			t.text = append(t.text, byte(x.r))
+		} else {
+			t.text = utf8.AppendRune(t.text, x.r)
+		}
+		if n := len(t.text) - from; n >= maxTermBytes {
+			if n > maxTermBytes {
+				t.text = t.text[:len(t.text)-utf8.RuneLen(x.r)]
+			}
+			break
 		}
 	}
-	if b.Len() == 0 {
-		return Token{}, false
+	if len(t.text) == from {
+		return false
 	}
-	return Token{Term: clip(b.String()), Start: c[0].start, End: c[len(c)-1].end}, true
+	t.atoms = append(t.atoms, piece{from, len(t.text), int(c[0].start), int(c[len(c)-1].end)})
+	return true
 }
 
-// boundary reports whether a new word begins at i; from is where the present one began.
-func boundary(c []cell, from, i int) bool {
-	a, b := c[i-1], c[i]
-	switch {
-	case b.class == apostrophe:
-		return letters(c, i+1) > 2 // l'Atalante and O'Brien, not don't
-	case a.class == letter && b.class == letter:
-		return camel(c, i)
-	case a.class == letter && b.class == digit:
-		return lettersBefore(c, from, i) >= 3 // Willie1928, not x264
-	case a.class == digit && b.class == letter:
-		n := letters(c, i)
-		next := i + n
-		return n >= 3 || next < len(c) && c[next].class == digit // 1928Remastered, S01E02
-	}
-	return false
-}
-
-// camel finds the boundaries of SteamboatWillie and HTTPServer.
-func camel(c []cell, i int) bool {
-	a, b := c[i-1], c[i]
-	if !a.upper && b.upper {
-		return true
-	}
-	return a.upper && b.upper && i+2 < len(c) &&
-		lower(c[i+1]) && lower(c[i+2])
-}
-
-func lower(c cell) bool { return c.class == letter && !c.upper }
-
-// letters counts the letters from i on.
-func letters(c []cell, i int) int {
-	n := 0
-	for i+n < len(c) && (c[i+n].class == letter || c[i+n].class == mark) {
-		n++
-	}
-	return n
-}
-
-func lettersBefore(c []cell, from, i int) int {
-	n := 0
-	for i-n > from && (c[i-n-1].class == letter || c[i-n-1].class == mark) {
-		n++
-	}
-	return n
-}
-
-// leadingNumber gives 1080 of 1080p: a number of three or more digits and its unit.
-func leadingNumber(c []cell) (Token, bool) {
+// addLeadingNumber gives 1080 of 1080p, the atom added last: a number of three or more
+// digits and its unit.
+func (t *Tokenizer) addLeadingNumber(c []cell) {
 	n := 0
 	for n < len(c) && c[n].class == digit {
 		n++
 	}
 	if n < 3 || n == len(c) {
-		return Token{}, false
+		return
 	}
-	return token(c[:n])
+	p := t.atoms[len(t.atoms)-1]
+	p.to, p.end = min(p.to, p.from+n), int(c[n-1].end)
+	t.alts = append(t.alts, alt{len(t.atoms) - 1, p})
 }
 
-// clip bounds a term's length without cutting a character.
-func clip(s string) string {
+// clipped is how many bytes of a term are kept without cutting a character.
+func clipped[T string | []byte](s T) int {
 	if len(s) <= maxTermBytes {
-		return s
+		return len(s)
 	}
 	n := maxTermBytes
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}
-	return s[:n]
+	return n
 }
+
+// clip bounds a term's length.
+func clip(s string) string { return s[:clipped(s)] }
