@@ -164,12 +164,12 @@ func BenchmarkSearch(b *testing.B) {
 }
 
 func mostFrequent(b *testing.B, e *Engine, n int) []string {
-	snap, err := e.gen.snapshot()
+	v, done, err := e.acquireView()
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer snap.Close()
-	words, _, err := expand(snap, "w", n)
+	defer done()
+	words, _, err := v.starting("w", n)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -20,7 +19,11 @@ type Options struct {
 	Logf         func(format string, args ...any)
 	QueryTimeout time.Duration // of one search; 0 means 2 s
 	EraseWait    time.Duration // for searches that hold on to old files; 0 means 1 min
+	Shards       int           // parts that are built and searched side by side; 0 means 2
 }
+
+// defaultShards are as many as a small machine has cores.
+const defaultShards = 2
 
 // ErrInUse says that another process has the index folder open.
 var ErrInUse = errors.New("bleveindex: another blindex process uses this index folder; stop it or give this one another")
@@ -35,6 +38,9 @@ type Engine struct {
 
 	write chan struct{} // holds one token: batches, one at a time
 	heavy chan struct{} // holds one token: an erase or a rebuild, one at a time
+
+	stop    chan struct{}
+	stopped sync.WaitGroup
 }
 
 var (
@@ -55,6 +61,9 @@ func Open(opt Options) (*Engine, error) {
 	if opt.EraseWait == 0 {
 		opt.EraseWait = time.Minute
 	}
+	if opt.Shards == 0 {
+		opt.Shards = defaultShards
+	}
 	if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("bleveindex: make the folder: %w", err)
 	}
@@ -63,7 +72,7 @@ func Open(opt Options) (*Engine, error) {
 		return nil, fmt.Errorf("bleveindex: %w", err)
 	}
 	opt.Dir = dir
-	e := &Engine{opt: opt, write: make(chan struct{}, 1), heavy: make(chan struct{}, 1)}
+	e := &Engine{opt: opt, write: make(chan struct{}, 1), heavy: make(chan struct{}, 1), stop: make(chan struct{})}
 	if e.lock, err = lockDir(dir); err != nil {
 		return nil, err
 	}
@@ -71,7 +80,32 @@ func Open(opt Options) (*Engine, error) {
 		e.lock.Close()
 		return nil, err
 	}
+	e.stopped.Go(e.keepFresh)
 	return e, nil
+}
+
+// freshEvery is how often it is looked whether bleve has merged segments by itself.
+const freshEvery = 250 * time.Millisecond
+
+// keepFresh shows searches what bleve merges, so that the files merged away can go.
+func (e *Engine) keepFresh() {
+	tick := time.NewTicker(freshEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-e.stop:
+			return
+		case <-tick.C:
+		}
+		g, err := e.acquire()
+		if err != nil {
+			return
+		}
+		if err := g.refresh(); err != nil {
+			e.opt.Logf("index: refresh: %v", err)
+		}
+		g.release()
+	}
 }
 
 // realPath is the path as the kernel shows it, for comparing with open files.
@@ -96,6 +130,8 @@ func (e *Engine) Close() error {
 	if g == nil {
 		return nil
 	}
+	close(e.stop)
+	e.stopped.Wait()
 	err := g.close()
 	if lockErr := e.lock.Close(); err == nil {
 		err = lockErr
@@ -112,6 +148,21 @@ func (e *Engine) acquire() (*generation, error) {
 	}
 	e.gen.users.Add(1)
 	return e.gen, nil
+}
+
+// acquireView returns what a search is to see; done lets it go.
+func (e *Engine) acquireView() (v *view, done func(), err error) {
+	g, err := e.acquire()
+	if err != nil {
+		return nil, nil, err
+	}
+	v = g.acquireView()
+	return v, func() {
+		if err := v.release(); err != nil {
+			e.opt.Logf("index: close a view: %v", err)
+		}
+		g.release()
+	}, nil
 }
 
 // take waits for a token until ctx ends.
@@ -145,30 +196,13 @@ func (e *Engine) Apply(ctx context.Context, upserts []index.Doc, deletes []strin
 		return err
 	}
 	defer g.release()
-	b := g.idx.NewBatch()
+	batches := g.batches()
 	for _, id := range deletes {
-		b.Delete(id)
+		batches[shardOf(id, len(batches))].Delete(id)
 	}
 	for _, d := range upserts {
-		if err := b.Index(d.ID, document(d)); err != nil {
-			return fmt.Errorf("bleveindex: apply: %w", err)
-		}
+		batches[shardOf(d.ID, len(batches))].Update(newDocument(d))
 	}
 	_, erased := g.positions()
-	return g.commit(ctx, b, applied, erased)
-}
-
-// marshalPosition writes a position as it is stored inside a batch.
-func marshalPosition(p index.Position) []byte {
-	data, _ := json.Marshal(p) // strings and numbers: cannot fail
-	return data
-}
-
-func unmarshalPosition(data []byte) (index.Position, error) {
-	var p index.Position
-	if len(data) == 0 {
-		return p, nil
-	}
-	err := json.Unmarshal(data, &p)
-	return p, err
+	return g.commit(ctx, batches, applied, erased)
 }

@@ -9,8 +9,8 @@ import (
 	"sort"
 	"time"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
+	bindex "github.com/blevesearch/bleve_index_api"
 
 	"blindex/index"
 )
@@ -102,14 +102,14 @@ func (e *Engine) rewrite(ctx context.Context, g *generation, victims []index.Vic
 
 // remove deletes the victims' documents; the positions stay.
 func (e *Engine) remove(ctx context.Context, g *generation, victims []index.Victim) error {
-	b := g.idx.NewBatch()
+	batches := g.batches()
 	for _, v := range victims {
-		b.Delete(v.ID)
+		batches[shardOf(v.ID, len(batches))].Delete(v.ID)
 	}
-	return e.commitAsIs(ctx, g, b)
+	return e.commitAsIs(ctx, g, batches)
 }
 
-// markerID is a document without a field, which no search can find. It gives a lone
+// markerID is a document without a word, which no search can find. It gives a lone
 // segment a neighbour: bleve plans no merge for one segment.
 const markerID = "blindex-marker"
 
@@ -125,43 +125,53 @@ var rewriteDeleted = mergeplan.MergePlanOptions{
 	CalcBudget:           func(int64, int64, *mergeplan.MergePlanOptions) int { return 0 },
 }
 
-// compact rewrites every segment that has deleted documents.
+// compact rewrites every segment that has deleted documents, one shard after the other:
+// searches have the other processor.
 func (e *Engine) compact(ctx context.Context, g *generation) error {
-	if err := e.addNeighbour(ctx, g); err != nil {
+	if err := e.addNeighbours(ctx, g); err != nil {
 		return err
 	}
-	s, err := g.scorch()
-	if err != nil {
-		return err
+	for _, s := range g.shards {
+		plan := rewriteDeleted
+		err := s.run(ctx, func() error { return errors.Join(s.store.ForceMerge(ctx, &plan), ctx.Err()) })
+		if err != nil {
+			return err
+		}
 	}
-	plan := rewriteDeleted
-	return g.run(ctx, func() error { return errors.Join(s.ForceMerge(ctx, &plan), ctx.Err()) })
+	return g.refresh()
 }
 
-func (e *Engine) addNeighbour(ctx context.Context, g *generation) error {
-	snap, err := g.snapshot()
-	if err != nil {
-		return err
+// addNeighbours gives every shard of one segment another.
+func (e *Engine) addNeighbours(ctx context.Context, g *generation) error {
+	batches, lone := g.batches(), false
+	for n, s := range g.shards {
+		snap, err := s.snapshot()
+		if err != nil {
+			return err
+		}
+		segments := len(snap.Segments())
+		if err := snap.Close(); err != nil {
+			return err
+		}
+		if segments == 1 {
+			lone = true
+			batches[n].Update(newMarker())
+		}
 	}
-	n := len(snap.Segments())
-	if err := snap.Close(); err != nil || n > 1 {
-		return err
+	if !lone {
+		return nil
 	}
-	b := g.idx.NewBatch()
-	if err := b.Index(markerID, map[string]interface{}{}); err != nil {
-		return err
-	}
-	return e.commitAsIs(ctx, g, b)
+	return e.commitAsIs(ctx, g, batches)
 }
 
-// commitAsIs writes a batch that moves no position.
-func (e *Engine) commitAsIs(ctx context.Context, g *generation, b *bleve.Batch) error {
+// commitAsIs writes batches that move no position.
+func (e *Engine) commitAsIs(ctx context.Context, g *generation, batches []*bindex.Batch) error {
 	if err := take(ctx, e.write); err != nil {
 		return err
 	}
 	defer func() { <-e.write }()
 	applied, erased := g.positions()
-	return g.commit(ctx, b, applied, erased)
+	return g.commit(ctx, batches, applied, erased)
 }
 
 // nudgeEvery is how many polls pass between two empty batches.
@@ -178,7 +188,7 @@ func (e *Engine) waitUnlinked(ctx context.Context, g *generation, files map[stri
 		}
 		n++
 		if n%nudgeEvery == 0 {
-			return false, e.commitAsIs(ctx, g, g.idx.NewBatch())
+			return false, e.commitAsIs(ctx, g, g.batches())
 		}
 		return false, nil
 	})
@@ -206,7 +216,7 @@ func (e *Engine) setErased(ctx context.Context, g *generation, upTo index.Positi
 	if erased.Epoch == upTo.Epoch && !erased.Before(upTo) {
 		return nil
 	}
-	return g.commit(ctx, g.idx.NewBatch(), applied, upTo)
+	return g.commit(ctx, g.batches(), applied, upTo)
 }
 
 // poll asks until the answer is yes, patience ends or ctx does. When patience ends the

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/blevesearch/bleve/v2"
-
 	"blindex/index"
 )
 
@@ -144,33 +142,14 @@ func TestEraseAheadOfTheFeedIsRefused(t *testing.T) {
 	}
 }
 
-// builderMade puts an index of a single segment, made offline, in a folder.
-func builderMade(t *testing.T, dir string, docs []index.Doc) {
-	t.Helper()
-	b, err := bleve.NewBuilder(filepath.Join(dir, "gen-000001"), newMapping(), map[string]interface{}{"buildPathPrefix": t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range docs {
-		if err := b.Index(d.ID, document(d)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := b.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := writeCurrent(dir, "gen-000001"); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestEraseOfALoneSegment(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	builderMade(t, dir, append(library(), doc(77, secretName)))
-	e := openTest(t, dir)
-	if n := mustStats(t, e).Segments; n != 1 {
-		t.Fatalf("%d segments, want 1", n)
+	e := openTest(t, t.TempDir())
+	if err := e.Rebuild(context.Background(), fillWith(append(library(), doc(77, secretName)), pos(1))); err != nil {
+		t.Fatal(err)
+	}
+	if n := mustStats(t, e).Segments; n != defaultShards {
+		t.Fatalf("%d segments, want one a shard", n)
 	}
 	if err := e.Apply(context.Background(), nil, nil, pos(1)); err != nil {
 		t.Fatal(err)
@@ -227,7 +206,7 @@ func TestOldSnapshotHoldsTheProofBack(t *testing.T) {
 	}
 	defer e.Close()
 	apply(t, e, 1, append(library(), doc(77, secretName)))
-	snap, err := e.gen.snapshot() // as a search that does not end
+	_, done, err := e.acquireView() // as a search that does not end
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,9 +218,7 @@ func TestOldSnapshotHoldsTheProofBack(t *testing.T) {
 	if _, erased := e.Positions(); erased != (index.Position{}) {
 		t.Error("the erased position moved without a proof")
 	}
-	if err := snap.Close(); err != nil {
-		t.Fatal(err)
-	}
+	done()
 	if _, err := e.Erase(context.Background(), []index.Victim{victim(77)}, pos(1)); err != nil {
 		t.Error(err)
 	}
@@ -325,14 +302,13 @@ func TestLeftoverGenerationIsSeenAndErased(t *testing.T) {
 }
 
 func builderMadeBeside(t *testing.T, dir string) {
-	g, err := create(filepath.Join(dir, "gen-000009"), t.Logf)
+	g, err := create(context.Background(), filepath.Join(dir, "gen-000009"), defaultShards, t.Logf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := g.addDocs(context.Background(), []index.Doc{doc(77, secretName)}); err != nil {
-		t.Fatal(err)
-	}
-	if err := g.seal(context.Background(), pos(1)); err != nil {
+	batches := g.batches()
+	batches[shardOf(id(77), defaultShards)].Update(newDocument(doc(77, secretName)))
+	if err := g.commit(context.Background(), batches, pos(1), pos(0)); err != nil {
 		t.Fatal(err)
 	}
 	if err := g.close(); err != nil {

@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/blevesearch/bleve/v2"
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
@@ -46,12 +46,12 @@ func (e *Engine) openCurrent() error {
 	}
 	if name != "" {
 		path := filepath.Join(e.opt.Dir, name)
-		g, err := open(path, e.opt.Logf)
+		g, err := open(path, e.opt.Shards, e.opt.Logf)
 		if err == nil {
 			e.gen = g
 			return e.sweep(name)
 		}
-		if !damaged(path, err) {
+		if !damaged(err) {
 			return err
 		}
 		e.opt.Logf("index: generation %s cannot be used and will be rebuilt: %v", name, err)
@@ -65,7 +65,7 @@ func (e *Engine) begin(after string) error {
 	if err != nil {
 		return err
 	}
-	g, err := create(filepath.Join(e.opt.Dir, name), e.opt.Logf)
+	g, err := create(context.Background(), filepath.Join(e.opt.Dir, name), e.opt.Shards, e.opt.Logf)
 	if err != nil {
 		return err
 	}
@@ -78,23 +78,15 @@ func (e *Engine) begin(after string) error {
 
 // damaged reports errors that neither time nor another user would mend. Anything else
 // (no right to read, too many open files) must not cost a healthy index.
-func damaged(path string, err error) bool {
+func damaged(err error) bool {
 	for _, proof := range []error{
-		bolterrors.ErrInvalid, bolterrors.ErrVersionMismatch, bolterrors.ErrChecksum,
-		bleve.ErrorIndexMetaCorrupt, bleve.ErrorIndexPathDoesNotExist, errOutdated,
+		bolterrors.ErrInvalid, bolterrors.ErrVersionMismatch, bolterrors.ErrChecksum, errOutdated, errRow, fs.ErrNotExist,
 	} {
 		if errors.Is(err, proof) {
 			return true
 		}
 	}
-	if errors.Is(err, bleve.ErrorIndexMetaMissing) { // said of an unreadable file as well
-		_, statErr := os.Stat(filepath.Join(path, "index_meta.json"))
-		return errors.Is(statErr, fs.ErrNotExist)
-	}
-	// What bleve says when no snapshot in a readable root.bolt can be loaded, and of an
-	// analyser that this program does not have any more.
-	return strings.Contains(err.Error(), "error parsing mapping JSON") ||
-		strings.Contains(err.Error(), "no analyzer with name")
+	return false
 }
 
 func readCurrent(dir string) (string, error) {

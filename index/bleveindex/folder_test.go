@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/blevesearch/bleve/v2"
+	bindex "github.com/blevesearch/bleve_index_api"
 
 	"blindex/index"
 )
@@ -88,16 +88,16 @@ func TestDamagedIndexBeginsAnew(t *testing.T) {
 	t.Parallel()
 	for name, damage := range map[string]func(gen string) error{
 		"root.bolt overwritten": func(gen string) error {
-			return os.WriteFile(filepath.Join(gen, "store", "root.bolt"), []byte(strings.Repeat("x", 16384)), 0o600)
+			return os.WriteFile(filepath.Join(gen, "shard-0", "root.bolt"), []byte(strings.Repeat("x", 16384)), 0o600)
 		},
 		"no segments": func(gen string) error {
-			files, err := filepath.Glob(filepath.Join(gen, "store", "*.zap"))
+			files, err := filepath.Glob(filepath.Join(gen, "shard-1", "*.zap"))
 			for _, f := range files {
 				err = errors.Join(err, os.Remove(f))
 			}
 			return err
 		},
-		"no meta":       func(gen string) error { return os.Remove(filepath.Join(gen, "index_meta.json")) },
+		"no shard":      func(gen string) error { return os.RemoveAll(filepath.Join(gen, "shard-1")) },
 		"no generation": os.RemoveAll,
 	} {
 		dir := t.TempDir()
@@ -126,12 +126,14 @@ func TestDamagedIndexBeginsAnew(t *testing.T) {
 func TestIndexOfAnotherVersionBeginsAnew(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	other := bleve.NewIndexMapping()
-	idx, err := bleve.New(filepath.Join(dir, "gen-000001"), other)
+	g, err := create(context.Background(), filepath.Join(dir, "gen-000001"), defaultShards, t.Logf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(idx.Index(id(1), document(doc(1, "x"))), idx.Close(), writeCurrent(dir, "gen-000001")); err != nil {
+	b := bindex.NewBatch()
+	b.Update(newDocument(doc(1, "x")))
+	b.SetInternal(keyFormat, []byte("another"))
+	if err := errors.Join(g.shards[0].store.Batch(b), g.close(), writeCurrent(dir, "gen-000001")); err != nil {
 		t.Fatal(err)
 	}
 	e := openTest(t, dir)

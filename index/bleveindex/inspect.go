@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	zap "github.com/blevesearch/zapx/v17"
 
@@ -120,7 +119,7 @@ func (in *inspection) dictionary(seg segment.Segment, field, path string) error 
 	if err != nil {
 		return err
 	}
-	it := dict.AutomatonIterator(nil, nil, nil)
+	it := everyTerm(dict)
 	for {
 		entry, err := it.Next()
 		if err != nil {
@@ -157,11 +156,6 @@ func (in *inspection) dictionary(seg segment.Segment, field, path string) error 
 // chosen. Live is asked of the index by id, since the file itself may be one that a
 // merge has just replaced.
 func (in *inspection) onlyOthers(seg segment.Segment, dict segment.TermDictionary, term string) (bool, error) {
-	snap, err := in.g.snapshot()
-	if err != nil {
-		return false, err
-	}
-	defer snap.Close()
 	list, err := dict.PostingsList([]byte(term), nil, nil)
 	if err != nil {
 		return false, err
@@ -184,7 +178,7 @@ func (in *inspection) onlyOthers(seg segment.Segment, dict segment.TermDictionar
 		if _, victim := in.ids[string(id)]; victim {
 			return false, nil
 		}
-		if live, err := snap.InternalID(string(id)); err != nil || live == nil {
+		if live, err := in.g.has(string(id)); err != nil || !live {
 			return false, err
 		}
 	}
@@ -204,30 +198,20 @@ func (in *inspection) mark(victim int, path string) {
 	}
 }
 
-func (g *generation) scorch() (*scorch.Scorch, error) {
-	inner, err := g.idx.Advanced()
-	if err != nil {
-		return nil, err
+// everyTerm walks a dictionary without counting what each term is of.
+func everyTerm(dict segment.TermDictionary) segment.DictionaryIterator {
+	if d, ok := dict.(*zap.Dictionary); ok {
+		return d.AutomatonIteratorOmitCount(nil, nil, nil)
 	}
-	s, ok := inner.(*scorch.Scorch)
-	if !ok {
-		return nil, errors.New("not a scorch index")
-	}
-	return s, nil
+	return dict.AutomatonIterator(nil, nil, nil)
 }
 
-func (g *generation) snapshot() (*scorch.IndexSnapshot, error) {
-	s, err := g.scorch()
+// has reports whether an entry is live in the generation.
+func (g *generation) has(id string) (bool, error) {
+	snap, err := g.shards[shardOf(id, len(g.shards))].snapshot()
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	r, err := s.Reader()
-	if err != nil {
-		return nil, err
-	}
-	snap, ok := r.(*scorch.IndexSnapshot)
-	if !ok {
-		return nil, errors.Join(errors.New("not a scorch index"), r.Close())
-	}
-	return snap, nil
+	live, err := snap.InternalID(id)
+	return live != nil, errors.Join(err, snap.Close())
 }

@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -61,13 +60,9 @@ func ownWord(t string) bool {
 	return strings.Trim(t, "0123456789abcdef") == "" || strings.Contains(ownText(), t)
 }
 
-// ownText is what bleve writes into every index: the mapping and its own keys.
+// ownText is what stands in every index: its own keys and names.
 func ownText() string {
-	data, err := json.Marshal(newMapping())
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(string(data)) + " blindex-applied blindex-erased scorch storage index_type config unsafe_batch"
+	return "blindex-applied blindex-erased blindex-format scorch bolt name site class row epoch xid seq timestamp creator bytes_written " + markerID + format
 }
 
 // scan returns the victims found in a file.

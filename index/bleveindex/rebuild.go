@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
+
 	"blindex/index"
 )
 
@@ -21,17 +23,9 @@ func (e *Engine) Rebuild(ctx context.Context, fill func(add func([]index.Doc) er
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(e.opt.Dir, name)
-	applied, err := e.build(ctx, path, fill)
+	next, err := e.build(ctx, filepath.Join(e.opt.Dir, name), fill)
 	if err != nil {
-		return err
-	}
-	next, err := open(path, e.opt.Logf)
-	if err != nil {
-		return err
-	}
-	if got, _ := next.positions(); got != applied {
-		return errors.Join(errors.New("bleveindex: rebuild: the new generation lost its position"), next.destroy())
+		return fmt.Errorf("bleveindex: rebuild: %w", errors.Join(err, e.sweepUnused()))
 	}
 	old, err := e.swap(ctx, name, next)
 	if err != nil {
@@ -41,46 +35,81 @@ func (e *Engine) Rebuild(ctx context.Context, fill func(add func([]index.Doc) er
 		return err
 	}
 	// With the old files gone nothing of before the scan is left on disk.
+	applied, _ := next.positions()
 	return e.setErased(ctx, next, applied)
 }
 
-// build fills a generation and closes it with its position on disk.
-func (e *Engine) build(ctx context.Context, path string, fill func(add func([]index.Doc) error) (index.Position, error)) (index.Position, error) {
-	g, err := create(path, e.opt.Logf)
+// sweepUnused deletes what a failed rebuild left.
+func (e *Engine) sweepUnused() error {
+	g, err := e.acquire()
 	if err != nil {
-		return index.Position{}, err
-	}
-	applied, err := fill(func(docs []index.Doc) error { return g.addDocs(ctx, docs) })
-	if err == nil {
-		err = g.seal(ctx, applied)
-	}
-	if err != nil {
-		return index.Position{}, errors.Join(fmt.Errorf("bleveindex: rebuild: %w", err), g.destroy())
-	}
-	return applied, g.close()
-}
-
-// addDocs adds one batch of a build; it need not be on disk before seal.
-func (g *generation) addDocs(ctx context.Context, docs []index.Doc) error {
-	b := g.idx.NewBatch()
-	for _, d := range docs {
-		if err := b.Index(d.ID, document(d)); err != nil {
-			return err
-		}
-	}
-	return g.run(ctx, func() error { return g.idx.Batch(b) })
-}
-
-// seal writes the position and waits until it, and so all before it, is on disk.
-func (g *generation) seal(ctx context.Context, applied index.Position) error {
-	b := g.idx.NewBatch()
-	b.SetInternal(keyApplied, marshalPosition(applied))
-	persisted := make(chan error, 1)
-	b.SetPersistedCallback(func(err error) { persisted <- err })
-	if err := g.run(ctx, func() error { return g.idx.Batch(b) }); err != nil {
 		return err
 	}
-	return g.await(ctx, persisted)
+	defer g.release()
+	return e.sweep(filepath.Base(g.path))
+}
+
+// build fills a generation, one goroutine a shard, and opens it with its position.
+func (e *Engine) build(ctx context.Context, path string, fill func(add func([]index.Doc) error) (index.Position, error)) (*generation, error) {
+	group, building := errgroup.WithContext(ctx)
+	queues := make([]chan []index.Doc, e.opt.Shards)
+	for n := range queues {
+		queues[n] = make(chan []index.Doc, 4)
+		group.Go(func() error { return buildShard(building, shardPath(path, n), queues[n]) })
+	}
+	applied, err := fill(func(docs []index.Doc) error { return deal(building, docs, queues) })
+	for _, q := range queues {
+		close(q)
+	}
+	if built := group.Wait(); err == nil || errors.Is(err, context.Canceled) && built != nil {
+		err = built
+	}
+	if err != nil {
+		return nil, err
+	}
+	g := &generation{path: path}
+	if err = g.openShards(e.opt.Shards, e.opt.Logf); err == nil {
+		err = g.commit(ctx, g.batches(), applied, index.Position{})
+	}
+	if err != nil {
+		return nil, errors.Join(err, g.close())
+	}
+	return g, nil
+}
+
+// deal hands each document to its shard.
+func deal(ctx context.Context, docs []index.Doc, queues []chan []index.Doc) error {
+	parts := make([][]index.Doc, len(queues))
+	for _, d := range docs {
+		n := shardOf(d.ID, len(queues))
+		parts[n] = append(parts[n], d)
+	}
+	for n, part := range parts {
+		select {
+		case queues[n] <- part:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func buildShard(ctx context.Context, path string, queue <-chan []index.Doc) error {
+	b := builder{path: path}
+	for docs := range queue {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for _, d := range docs {
+			if err := b.add(d); err != nil {
+				return fmt.Errorf("build: %w", err)
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return b.finish()
 }
 
 // swap makes next the current generation, on disk first.
@@ -111,29 +140,20 @@ type Stats struct {
 
 // Stats returns the figures of now.
 func (e *Engine) Stats() (Stats, error) {
-	g, err := e.acquire()
+	v, done, err := e.acquireView()
 	if err != nil {
 		return Stats{}, err
 	}
-	defer g.release()
-	var s Stats
-	if s.Docs, err = g.idx.DocCount(); err != nil {
-		return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
-	}
-	marker, err := g.idx.Document(markerID)
-	if err != nil {
-		return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
-	}
-	if marker != nil {
-		s.Docs--
-	}
-	snap, err := g.snapshot()
-	if err != nil {
-		return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
-	}
-	s.Segments = len(snap.Segments())
-	if err := snap.Close(); err != nil {
-		return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
+	defer done()
+	s := Stats{Docs: v.docs, Segments: len(v.segments)}
+	for _, snap := range v.snaps {
+		marker, err := snap.InternalID(markerID)
+		if err != nil {
+			return Stats{}, fmt.Errorf("bleveindex: stats: %w", err)
+		}
+		if marker != nil {
+			s.Docs--
+		}
 	}
 	s.Bytes, err = diskBytes(e.opt.Dir)
 	return s, err

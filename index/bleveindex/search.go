@@ -3,258 +3,257 @@ package bleveindex
 import (
 	"context"
 	"fmt"
-	"sort"
+	"slices"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/query"
+	"golang.org/x/sync/errgroup"
 
 	"blindex/index"
 )
 
-// window is how many results of a query anyone can reach (R25). Every page is cut
-// from the same window, so that a page's order does not depend on its number.
-const window = 1000
-
 const (
-	maxLimit       = 100
-	bleveScoreNone = "none"
-	// averageWords is the length of a name that ranking takes for average. bleve would
-	// take the size of its dictionary for it.
-	averageWords = 8
+	// window is how many results of a query anyone can reach (R25).
+	window   = 1000
+	maxLimit = 100
+	// fewHits is below how many matches near spellings are looked for.
+	fewHits = 5
+	// maxMirrors is how many members of a group are shown behind its first.
+	maxMirrors = 10
 )
 
-// Search returns ids in order, at most 1,000 a query over all pages (R25). A query
-// nothing matches in full is answered by what has some of its words.
+// mode is how strictly a query is taken.
+type mode int
+
+const (
+	strict mode = iota // all terms
+	near               // all terms, or words near to them
+	some               // half of the terms, or words near to them
+)
+
+// Search returns ids in order, at most 1,000 a query over all pages (R25). A query that
+// hardly anything matches is tried with near spellings, and one that nothing matches in
+// full is answered by what has some of its words.
 // ErrEmptyQuery and ErrBadCursor say what is wrong with a request.
 func (e *Engine) Search(ctx context.Context, r index.Request) (index.Result, error) {
 	if r.Query.Empty() {
 		return index.Result{}, index.ErrEmptyQuery
 	}
+	if r.Sort == "" {
+		r.Sort = index.ByRelevance
+	}
 	after, err := readCursor(r)
 	if err != nil {
 		return index.Result{}, err
 	}
-	g, err := e.acquire()
+	v, done, err := e.acquireView()
 	if err != nil {
 		return index.Result{}, err
 	}
-	defer g.release()
+	defer done()
 	ctx, cancel := context.WithTimeout(ctx, e.opt.QueryTimeout)
 	defer cancel()
-	applied, _ := g.positions()
-	some := after != nil && after.Some
-	res, err := e.run(ctx, g, r, some)
-	if err == nil && res.Total == 0 && after == nil && len(r.Query.Words()) > 1 {
-		some = true
-		res, err = e.run(ctx, g, r, some)
-	}
+	s := searching{ctx: ctx, view: v, request: r, after: after, now: seconds(e.opt.Now())}
+	res, err := s.run(e)
 	if err != nil {
 		return index.Result{}, fmt.Errorf("bleveindex: search: %w", err)
 	}
-	res.Hits = page(r, after, res.Hits, some)
-	res.Some, res.Applied = some && res.Total > 0, applied
 	return res, nil
 }
 
-// run searches once and returns the whole window in a total order.
-func (e *Engine) run(ctx context.Context, g *generation, r index.Request, some bool) (index.Result, error) {
-	cut := false
-	f := compile(r, some, &cut)
-	if r.Facets {
-		f.tally = newTally()
+// searching is one search under way.
+type searching struct {
+	ctx     context.Context
+	view    *view
+	request index.Request
+	after   cursor
+	now     uint32
+	plan    *plan
+	mode    mode
+	guesses map[string][]string
+	wide    int // how much more than usual is put in order, for pages of many mirrors
+}
+
+// run tries one mode after the other until there is enough; a further page goes on in
+// the mode of the first.
+func (s *searching) run(e *Engine) (index.Result, error) {
+	var err error
+	if s.plan, err = newPlan(s.ctx, s.view, s.request.Query); err != nil {
+		return index.Result{}, err
 	}
-	req := bleve.NewSearchRequestOptions(f, window, 0, false)
-	order(req, r.Sort)
-	found, err := g.search(ctx, req)
+	all, err := s.collect(e)
 	if err != nil {
 		return index.Result{}, err
 	}
-	res := index.Result{Total: int(found.Total), AtLeast: cut, Hits: hits(found.Hits, req.Score == bleveScoreNone)}
-	if r.Facets {
-		res.Facets = f.tally.facets(e.opt.Now())
+	for _, next := range []mode{near, some} {
+		further := s.after.set && s.after.Mode >= next
+		if !further && (s.after.set || !s.wants(next, all.total)) {
+			continue
+		}
+		if next == near {
+			changed, err := s.addNear()
+			if err != nil {
+				return index.Result{}, err
+			}
+			if !changed {
+				continue
+			}
+		}
+		s.mode = next
+		if all, err = s.collect(e); err != nil {
+			return index.Result{}, err
+		}
 	}
-	return res, nil
+	for {
+		res, enough, err := s.result(all)
+		if err != nil || enough || s.reach() == window {
+			return res, err
+		}
+		s.wide = 4*s.wide + 1
+		if all, err = s.collect(e); err != nil {
+			return index.Result{}, err
+		}
+	}
 }
 
-// search runs one bleve search with the limits that hold for all.
-func (g *generation) search(ctx context.Context, req *bleve.SearchRequest) (*bleve.SearchResult, error) {
-	n, err := g.idx.DocCount()
-	if err != nil {
+// wants reports whether a mode is worth trying after what was found so far.
+func (s *searching) wants(m mode, total int) bool {
+	if m == near {
+		return total < fewHits
+	}
+	return total == 0 && len(s.plan.leaves) > 1
+}
+
+// collect runs the plan over all segments, the shards side by side.
+func (s *searching) collect(e *Engine) (*collection, error) {
+	parts := make([]*collection, len(s.view.snaps))
+	var group errgroup.Group
+	for n := range parts {
+		parts[n] = &collection{best: top{k: s.reach()}}
+		if s.request.Facets {
+			parts[n].tally = newTally(e.opt.Now())
+		}
+		group.Go(func() error { return s.shard(n, parts[n]) })
+	}
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	lengths := make(map[string]int, len(fields))
-	for _, f := range fields {
-		lengths[f] = int(n)
-	}
-	lengths[fieldName] = averageWords * int(n)
-	req.PreSearchData = map[string]interface{}{
-		search.BM25PreSearchDataKey: &search.BM25Stats{DocCount: float64(n), FieldCardinality: lengths},
-	}
-	return g.idx.SearchInContext(context.WithValue(ctx, search.MaxTermSearchersKey, maxClauses), req)
-}
-
-// order sets what comes first. Ties are broken by id afterwards: bleve would look up
-// the id of every match for that.
-func order(req *bleve.SearchRequest, by index.Sort) {
-	part := &factOrder{from: 0, to: seenDigits}
-	switch by {
-	case index.ByNewest:
-	case index.BySize:
-		part = &factOrder{from: seenDigits, to: classFrom}
-	default:
-		return
-	}
-	req.Score = bleveScoreNone
-	req.Sort = search.SortOrder{part}
-}
-
-// hits brings the window into a total order: key descending, then id.
-func hits(matches search.DocumentMatchCollection, byField bool) []index.Hit {
-	out := make([]index.Hit, len(matches))
-	for i, m := range matches {
-		out[i] = index.Hit{ID: m.ID, Score: m.Score}
-		if byField {
-			out[i].Score, out[i].Cursor = 0, m.Sort[0]
+	all := parts[0]
+	for _, p := range parts[1:] {
+		all.total += p.total
+		all.atLeast = all.atLeast || p.atLeast
+		all.best.list = append(all.best.list, p.best.list...)
+		if all.tally != nil {
+			all.tally.merge(p.tally)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return before(out[i], out[j]) })
-	return out
-}
-
-// before orders hits whose Cursor still holds the sort key.
-func before(a, b index.Hit) bool {
-	if a.Score != b.Score {
-		return a.Score > b.Score
-	}
-	if a.Cursor != b.Cursor {
-		return a.Cursor > b.Cursor
-	}
-	return a.ID < b.ID
-}
-
-// page cuts a page out of the window and gives its hits their cursors, the very last none.
-func page(r index.Request, after *cursor, all []index.Hit, some bool) []index.Hit {
-	from := 0
-	if after != nil {
-		from = sort.Search(len(all), func(i int) bool { return before(after.hit(), all[i]) })
-	}
-	out := all[from:min(from+min(max(r.Limit, 1), maxLimit), len(all))]
-	for i, h := range out {
-		if from+i == len(all)-1 {
-			out[i].Cursor = ""
-			break
+	slices.SortFunc(all.best.list, func(a, b found) int {
+		if a.before(b) {
+			return -1
 		}
-		out[i].Cursor = cursor{Sum: requestSum(r), Some: some, Score: h.Score, Key: h.Cursor, ID: h.ID}.String()
-	}
-	return out
+		return 1
+	})
+	all.best.list = all.best.list[:min(len(all.best.list), s.reach())]
+	return all, nil
 }
 
-// compile writes a request as a bleve query.
-func compile(r index.Request, some bool, cut *bool) *find {
-	f := &find{numbers: bounds{}}
-	terms := r.Query.Must()
-	if some {
-		terms = r.Query.Words()
-		f.some = (len(terms) + 1) / 2
+// reach is how many entries have to be put in order for this page: groups of mirrors may
+// take several for one.
+func (s *searching) reach() int {
+	return min(window, (s.after.N+s.limit()*4+64)*(s.wide+1))
+}
+
+func (s *searching) limit() int { return min(max(s.request.Limit, 1), maxLimit) }
+
+func (s *searching) shard(n int, out *collection) error {
+	c := collector{request: &s.request, plan: s.plan, out: out, rank: newRanking(s.plan, s.now, s.mode == some)}
+	if s.mode == some {
+		c.need = (len(s.plan.leaves) + 1) / 2
 	}
-	for _, t := range terms {
-		f.must = append(f.must, compileTerm(t, cut))
-	}
-	if r.Sort != index.ByNewest && r.Sort != index.BySize {
-		f.should = wholePhrase(r.Query.Must())
-	}
-	for _, c := range r.Query.All {
-		if c.Not && len(c.Term.Words) > 0 {
-			f.not = append(f.not, compileTerm(c.Term, cut))
+	for _, seg := range s.view.segments {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		if seg.shard != n {
+			continue
+		}
+		if err := c.segment(seg); err != nil {
+			return err
 		}
 	}
-	if !r.Filters.Adult {
-		f.not = append(f.not, exactly(fieldAdult, adultYes))
-	}
-	f.filter(r.Filters)
-	f.filter(r.Query.Filters)
-	return f
+	return nil
 }
 
-// filter narrows by one set of filters; two sets must both hold.
-func (f *find) filter(x index.Filters) {
-	for field, values := range map[string][]string{
-		fieldProvider: x.Providers, fieldKind: x.Kinds, fieldExt: x.Exts, fieldStatus: x.Statuses,
-	} {
-		if len(values) > 0 {
-			f.filters = append(f.filters, oneOf(field, values))
+// result cuts the page and says what is known of the whole; enough is whether the page is
+// full or there is nothing more to fill it with.
+func (s *searching) result(all *collection) (res index.Result, enough bool, err error) {
+	hits, enough, err := s.page(all)
+	if err != nil {
+		return index.Result{}, false, err
+	}
+	res = index.Result{
+		Hits: hits, Total: all.total, AtLeast: all.atLeast || s.plan.cut, Applied: s.view.applied,
+		Some: s.mode == some && all.total > 0, Near: s.mode >= near && s.plan.hasNear() && all.total > 0, Guesses: s.guesses,
+	}
+	if all.tally != nil {
+		res.Facets = all.tally.facets()
+	}
+	return res, enough, nil
+}
+
+// page cuts a page of groups out of what is in order: each group where its first member
+// stands, the others behind it.
+func (s *searching) page(all *collection) (out []index.Hit, enough bool, err error) {
+	var heads []int
+	members := map[int][]int{}
+	groups := map[uint64]int{}
+	list := all.best.list
+	for i, f := range list {
+		g := f.seg.cols.group(f.doc)
+		if head, ok := groups[g]; ok && g != 0 {
+			if len(members[head]) < maxMirrors {
+				members[head] = append(members[head], i)
+			}
+			continue
+		}
+		groups[g] = i
+		if !s.after.set || s.after.before(f) {
+			heads = append(heads, i)
 		}
 	}
-	n := &f.numbers
-	if x.MinSize > 0 {
-		n.minSize = max(n.minSize, sizeTerm(x.MinSize))
-	}
-	if x.MaxSize > 0 && (n.maxSize == "" || sizeTerm(x.MaxSize) < n.maxSize) {
-		n.maxSize = sizeTerm(x.MaxSize)
-	}
-	if !x.Since.IsZero() {
-		n.since = max(n.since, seenTermUp(x.Since))
-	}
-}
-
-func oneOf(field string, values []string) query.Query {
-	if len(values) == 1 {
-		return exactly(field, values[0])
-	}
-	either := make([]query.Query, 0, len(values))
-	for _, v := range values[:min(len(values), maxFilterValues)] {
-		either = append(either, exactly(field, v))
-	}
-	q := query.NewDisjunctionQuery(either)
-	q.SetBoost(0)
-	return q
-}
-
-// maxFilterValues bounds a list of providers or extensions.
-const maxFilterValues = 64
-
-// keyword matches without a say in the ranking.
-func exactly(field, value string) query.Query {
-	q := query.NewTermQuery(value)
-	q.SetField(field)
-	q.SetBoost(0)
-	return q
-}
-
-func word(w string) query.Query {
-	q := query.NewTermQuery(w)
-	q.SetField(fieldName)
-	return q
-}
-
-func compileTerm(t index.Term, cut *bool) query.Query {
-	if t.Prefix {
-		return prefixed{term: t, cut: cut}
-	}
-	if len(t.Words) == 1 {
-		return word(t.Words[0])
-	}
-	phrase := query.NewPhraseQuery(t.Words, fieldName)
-	if t.Joined == "" {
-		return phrase
-	}
-	return query.NewDisjunctionQuery([]query.Query{phrase, word(t.Joined)})
-}
-
-// wholePhrase ranks names higher that have the query's words side by side, in order.
-func wholePhrase(must []index.Term) query.Query {
-	var words []string
-	for _, t := range must {
-		if t.Prefix {
-			return nil
+	further := len(list) == s.reach() && s.reach() < window
+	enough = len(heads) > s.limit() || !further
+	more := len(heads) > s.limit() || further
+	heads = heads[:min(len(heads), s.limit())]
+	for n, head := range heads {
+		next := ""
+		if more || n < len(heads)-1 {
+			next = cursor{Sum: requestSum(s.request), Mode: s.mode, Key: list[head].key, Tie: list[head].tie, N: s.after.N + n + 1, set: true}.String()
 		}
-		words = append(words, t.Words...)
+		for _, i := range append([]int{head}, members[head]...) {
+			hit, err := s.hit(list[i])
+			if err != nil {
+				return nil, false, err
+			}
+			hit.Cursor = next
+			if len(members[head]) > 0 {
+				hit.Group = list[head].seg.cols.group(list[head].doc)
+			}
+			out = append(out, hit)
+		}
 	}
-	if len(must) < 2 || len(words) > maxBoostWords {
-		return nil
+	return out, enough, nil
+}
+
+func (s *searching) hit(f found) (index.Hit, error) {
+	id, err := f.seg.segment.DocID(uint64(f.doc))
+	if err != nil {
+		return index.Hit{}, err
 	}
-	q := query.NewPhraseQuery(words, fieldName)
-	q.SetBoost(phraseBoost)
-	return q
+	h := index.Hit{ID: string(id)}
+	if s.request.Sort == index.ByRelevance {
+		h.Score = keyScore(f.key)
+	}
+	if s.request.Explain {
+		h.Why = newRanking(s.plan, s.now, s.mode == some).explain(f.seg.cols, f.doc)
+	}
+	return h, nil
 }

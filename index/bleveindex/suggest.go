@@ -5,10 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search/query"
-	bindex "github.com/blevesearch/bleve_index_api"
-
 	"blindex/index"
 )
 
@@ -20,88 +16,60 @@ const perWord = 3
 // lists words of entries that are gone, so no word of it is returned (R9).
 func (e *Engine) Suggest(ctx context.Context, prefix string, limit int) (index.Result, error) {
 	q := index.ParsePrefix(prefix)
-	g, err := e.acquire()
+	v, done, err := e.acquireView()
 	if err != nil {
 		return index.Result{}, err
 	}
-	defer g.release()
-	applied, _ := g.positions()
-	res := index.Result{Applied: applied}
-	if q.LastTerm() < 0 {
-		return res, nil
-	}
+	defer done()
 	ctx, cancel := context.WithTimeout(ctx, e.opt.QueryTimeout)
 	defer cancel()
-	if err := g.suggest(ctx, q, max(limit, 1), &res); err != nil {
-		return index.Result{}, fmt.Errorf("bleveindex: suggest: %w", err)
+	res := index.Result{Applied: v.applied, AtLeast: true}
+	if at := q.LastTerm(); at >= 0 {
+		if err := e.suggest(ctx, v, q, at, max(limit, 1), &res); err != nil {
+			return index.Result{}, fmt.Errorf("bleveindex: suggest: %w", err)
+		}
 	}
+	res.Total = len(res.Hits)
 	return res, nil
 }
 
 // suggest asks for a few entries of each of the likeliest words in turn, which stops
 // early; ranking all entries of all words would not.
-func (g *generation) suggest(ctx context.Context, q index.Query, limit int, res *index.Result) error {
-	at := q.LastTerm()
+func (e *Engine) suggest(ctx context.Context, v *view, q index.Query, at, limit int, res *index.Result) error {
 	last := q.All[at].Term
-	ends, err := g.endings(last.Words[len(last.Words)-1], limit)
+	typed := last.Words[len(last.Words)-1]
+	if len(typed) < 2 { // one letter says too little
+		return nil
+	}
+	ends, _, err := v.starting(typed, limit)
 	if err != nil {
 		return err
 	}
 	seen := map[string]bool{}
 	for _, end := range ends {
 		if len(res.Hits) >= limit {
-			break
+			return nil
 		}
-		whole := index.Term{Words: append(append([]string{}, last.Words[:len(last.Words)-1]...), end)}
 		all := slices.Clone(q.All)
-		all[at].Term = whole
-		f := compile(index.Request{Query: index.Query{All: all}}, false, new(bool))
-		f.should = nil
-		ids, err := g.few(ctx, f)
+		all[at].Term = index.Term{Words: append(slices.Clone(last.Words[:len(last.Words)-1]), end)}
+		s := searching{ctx: ctx, view: v, request: index.Request{Query: index.Query{All: all}, Sort: index.ByRelevance, Limit: perWord}, now: seconds(e.opt.Now())}
+		if s.plan, err = newPlan(ctx, v, s.request.Query); err != nil {
+			return err
+		}
+		all2, err := s.collect(e)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			if !seen[id] && len(res.Hits) < limit {
-				seen[id] = true
-				res.Hits = append(res.Hits, index.Hit{ID: id})
+		hits, _, err := s.page(all2)
+		if err != nil {
+			return err
+		}
+		for _, h := range hits[:min(len(hits), perWord)] {
+			if !seen[h.ID] && len(res.Hits) < limit {
+				seen[h.ID] = true
+				res.Hits = append(res.Hits, index.Hit{ID: h.ID})
 			}
 		}
 	}
-	res.Total, res.AtLeast = len(res.Hits), true
 	return nil
-}
-
-// few returns some ids that match, whichever come first.
-func (g *generation) few(ctx context.Context, q query.Query) ([]string, error) {
-	req := bleve.NewSearchRequestOptions(q, perWord, 0, false)
-	req.Score = bleveScoreNone
-	found, err := g.search(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(found.Hits))
-	for i, h := range found.Hits {
-		ids[i] = h.ID
-	}
-	return ids, nil
-}
-
-// endings returns the likeliest words with the prefix. One letter says too little.
-func (g *generation) endings(prefix string, limit int) ([]string, error) {
-	if len(prefix) < 2 {
-		return nil, nil
-	}
-	inner, err := g.idx.Advanced()
-	if err != nil {
-		return nil, err
-	}
-	r, err := inner.Reader()
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	var reader bindex.IndexReader = r
-	words, _, err := expand(reader, prefix, limit)
-	return words, err
 }

@@ -236,6 +236,8 @@ func facets(t *testing.T, e engine) {
 		"provider": {{Value: "mega", Count: 3}, {Value: "pixeldrain", Count: 1}},
 		"kind":     {{Value: "file", Count: 3}, {Value: "folder", Count: 1}},
 		"ext":      {{Value: "mkv", Count: 3}},
+		"type":     {},
+		"lang":     {},
 		"size":     {{Value: "700000000-3999999999", Count: 3}},
 		"date": {{Value: "2025-06-14", Count: 3}, {Value: "2025-06-08", Count: 4}, {Value: "2025-05-16", Count: 4},
 			{Value: "2025-03-17", Count: 4}, {Value: "2024-06-15", Count: 4}},

@@ -1,0 +1,238 @@
+package bleveindex
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"blindex/index"
+)
+
+// Limits of what is looked at in one segment.
+const (
+	// exactTotal is up to where totals are exact when entries have to be looked at one
+	// by one to count them.
+	exactTotal = 10_000
+	// maxScored is how many entries of a segment are scored. Of more matches the best
+	// tiers are taken: what the query says nothing about decides there.
+	maxScored = 8_192
+	// checkEvery is how many entries are looked at between two looks at the clock.
+	checkEvery = 1 << 15
+)
+
+// found is an entry with what orders it: key descending, then tie.
+type found struct {
+	key uint64
+	tie uint32
+	doc uint32
+	seg *segmentView
+}
+
+func (a found) before(b found) bool {
+	if a.key != b.key {
+		return a.key > b.key
+	}
+	return a.tie > b.tie
+}
+
+// top keeps the first k.
+type top struct {
+	k    int
+	list []found // a heap, the last of them first
+}
+
+func (t *top) add(f found) {
+	if len(t.list) < t.k {
+		t.list = append(t.list, f)
+		t.up(len(t.list) - 1)
+		return
+	}
+	if t.k > 0 && f.before(t.list[0]) {
+		t.list[0] = f
+		t.down(0)
+	}
+}
+
+func (t *top) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if !t.list[parent].before(t.list[i]) {
+			return
+		}
+		t.list[parent], t.list[i] = t.list[i], t.list[parent]
+		i = parent
+	}
+}
+
+func (t *top) down(i int) {
+	for {
+		last, kid := i, 2*i+1
+		for k := kid; k < len(t.list) && k < kid+2; k++ {
+			if t.list[last].before(t.list[k]) {
+				last = k
+			}
+		}
+		if last == i {
+			return
+		}
+		t.list[last], t.list[i] = t.list[i], t.list[last]
+		i = last
+	}
+}
+
+// collection is what one shard's segments give.
+type collection struct {
+	best    top
+	total   int
+	atLeast bool
+	tally   *tally // or nil
+}
+
+// collector gathers the matches of segments.
+type collector struct {
+	request *index.Request
+	plan    *plan
+	rank    *ranking
+	need    int // terms a match must have, when not all; else 0
+	out     *collection
+}
+
+// segment gathers the matches of one segment.
+func (c *collector) segment(s *segmentView) error {
+	e, err := c.plan.evaluate(s)
+	if err != nil {
+		return err
+	}
+	match, err := c.candidates(e)
+	if err != nil || match.IsEmpty() {
+		return err
+	}
+	operators := c.request.Query.Filters
+	operators.Adult = true // whether they are shown the request says
+	sieve, err := e.sieve(operators, c.request.Filters)
+	if err != nil {
+		return err
+	}
+	if sieve == nil && c.need == 0 {
+		return c.take(s, match, int(match.GetCardinality()))
+	}
+	return c.sift(s, match, sieve)
+}
+
+// candidates are the entries that match, or, when some words suffice, may match.
+func (c *collector) candidates(e *evaluation) (*roaring.Bitmap, error) {
+	if c.need == 0 {
+		return e.matches(c.plan.all)
+	}
+	return e.some(c.plan.all, c.need)
+}
+
+// passes reports whether a candidate matches.
+func (c *collector) passes(s *segmentView, sieve *sieve, doc uint32) bool {
+	return (sieve == nil || sieve.passes(doc)) && (c.need == 0 || c.rank.matched(s.cols, doc) >= c.need)
+}
+
+// sift looks at candidates one by one. Without facets it may stop: what is in the best
+// tiers is looked at first, so that what is left out would not be shown.
+func (c *collector) sift(s *segmentView, match *roaring.Bitmap, sieve *sieve) error {
+	keep := make([]uint32, 0, 1024)
+	look := func(docs *roaring.Bitmap) error {
+		return c.plan.each(docs, func(doc uint32) {
+			if c.passes(s, sieve, doc) {
+				keep = append(keep, doc)
+			}
+		})
+	}
+	if c.out.tally != nil || c.request.Sort != index.ByRelevance || match.GetCardinality() <= 4*exactTotal {
+		if err := look(match); err != nil {
+			return err
+		}
+		return c.take(s, roaring.BitmapOf(keep...), len(keep))
+	}
+	for _, tier := range s.cols.tiers {
+		if len(keep) > exactTotal {
+			c.out.atLeast = true
+			break
+		}
+		if err := look(roaring.And(match, tier)); err != nil {
+			return err
+		}
+	}
+	return c.take(s, roaring.BitmapOf(keep...), len(keep))
+}
+
+// take counts matches and orders those that can be among the first.
+func (c *collector) take(s *segmentView, match *roaring.Bitmap, n int) error {
+	c.out.total += n
+	if t := c.out.tally; t != nil {
+		if err := t.segment(c.plan, s, match); err != nil {
+			return err
+		}
+	}
+	if c.request.Sort != index.ByRelevance || n <= maxScored {
+		return c.order(s, match)
+	}
+	scored := 0
+	for _, tier := range s.cols.tiers {
+		if scored > maxScored/2 {
+			return nil
+		}
+		best := roaring.And(match, tier)
+		if n := int(best.GetCardinality()); n > maxScored {
+			best = firstOf(best, maxScored)
+		}
+		scored += int(best.GetCardinality())
+		if err := c.order(s, best); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// firstOf cuts a set that holds more equals than can be told apart in time.
+func firstOf(b *roaring.Bitmap, n int) *roaring.Bitmap {
+	out := make([]uint32, n)
+	got := b.ManyIterator().NextMany(out)
+	return roaring.BitmapOf(out[:got]...)
+}
+
+// order gives every entry of a set its key.
+func (c *collector) order(s *segmentView, match *roaring.Bitmap) error {
+	cols := s.cols
+	key := func(doc uint32) uint64 { return scoreKey(c.rank.score(cols, doc, nil)) }
+	switch c.request.Sort {
+	case index.ByNewest:
+		key = func(doc uint32) uint64 { return uint64(cols.seen[doc]) }
+	case index.BySize:
+		key = func(doc uint32) uint64 { return uint64(cols.size[doc] + 1) }
+	}
+	return c.plan.each(match, func(doc uint32) {
+		c.out.best.add(found{key: key(doc), tie: cols.tie[doc], doc: doc, seg: s})
+	})
+}
+
+// scoreScale keeps scores whole numbers, so that a cursor meets them exactly.
+const scoreScale = 1000
+
+func scoreKey(score float32) uint64 { return uint64(max(score+1000, 0) * scoreScale) }
+
+func keyScore(key uint64) float64 { return float64(key)/scoreScale - 1000 }
+
+// each calls f with every entry of a set, looking at the clock now and then.
+func (p *plan) each(docs *roaring.Bitmap, f func(doc uint32)) error {
+	var buf [256]uint32
+	it := docs.ManyIterator()
+	for looked := 0; ; {
+		n := it.NextMany(buf[:])
+		if n == 0 {
+			return nil
+		}
+		for _, doc := range buf[:n] {
+			f(doc)
+		}
+		if looked += n; looked >= checkEvery {
+			looked = 0
+			if err := p.ctx.Err(); err != nil {
+				return err
+			}
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package bleveindex
+
+import (
+	"fmt"
+	"hash/fnv"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// columns are the rows of one segment, side by side in memory: about forty bytes an
+// entry, which no garbage collector has to look into. They hold hashes of words, no
+// words, and are dropped with their segment.
+type columns struct {
+	size    []int64
+	seen    []uint32
+	posted  []uint32
+	tie     []uint32 // a hash of the id: orders what is otherwise equal
+	class   []uint32 // place in classes
+	sources []uint8
+	start   []uint32 // where an entry's words begin; one more than there are entries
+	words   []uint16
+
+	classes []class
+	adult   *roaring.Bitmap   // entries classed adult; nil when there are none
+	tiers   []*roaring.Bitmap // entries by how well they rank before the query is known, best first
+}
+
+// loadColumns reads a segment's rows.
+func loadColumns(seg segment.Segment) (*columns, error) {
+	n := int(seg.Count())
+	c := &columns{
+		size: make([]int64, n), seen: make([]uint32, n), posted: make([]uint32, n), tie: make([]uint32, n),
+		class: make([]uint32, n), sources: make([]uint8, n), start: make([]uint32, n+1),
+		words: make([]uint16, 0, 8*n),
+	}
+	if err := c.loadRows(seg); err != nil {
+		return nil, fmt.Errorf("bleveindex: read rows: %w", err)
+	}
+	if err := c.loadClasses(seg); err != nil {
+		return nil, fmt.Errorf("bleveindex: read classes: %w", err)
+	}
+	c.makeTiers()
+	return c, nil
+}
+
+func (c *columns) loadRows(seg segment.Segment) error {
+	var failed error
+	h := fnv.New32a()
+	for n := range c.size {
+		err := seg.VisitStoredFields(uint64(n), func(field string, _ byte, value []byte, _ []uint64) bool {
+			switch field {
+			case fieldID:
+				h.Reset()
+				h.Write(value)
+				c.tie[n] = h.Sum32()
+			case fieldRow:
+				failed = c.add(n, value)
+			}
+			return failed == nil
+		})
+		if err != nil {
+			return err
+		}
+		if failed != nil {
+			return failed
+		}
+		c.start[n+1] = uint32(len(c.words))
+	}
+	return nil
+}
+
+func (c *columns) add(n int, data []byte) error {
+	r, err := readRow(data)
+	if err != nil {
+		return err
+	}
+	c.size[n], c.seen[n], c.posted[n], c.sources[n] = r.size, r.seen, r.posted, r.sources
+	for i := 0; i+1 < len(r.words); i += 2 {
+		c.words = append(c.words, uint16(r.words[i])<<8|uint16(r.words[i+1]))
+	}
+	return nil
+}
+
+func (c *columns) loadClasses(seg segment.Segment) error {
+	dict, err := seg.Dictionary(fieldClass)
+	if err != nil {
+		return err
+	}
+	it := dict.AutomatonIterator(nil, nil, nil)
+	for {
+		entry, err := it.Next()
+		if err != nil || entry == nil {
+			return err
+		}
+		number := uint32(len(c.classes))
+		c.classes = append(c.classes, readClass(entry.Term))
+		docs, err := bitmapOf(dict, entry.Term)
+		if err != nil {
+			return err
+		}
+		for i := docs.Iterator(); i.HasNext(); {
+			c.class[i.Next()] = number
+		}
+		if c.classes[number].Adult {
+			if c.adult == nil {
+				c.adult = roaring.New()
+			}
+			c.adult.Or(docs)
+		}
+	}
+}
+
+// tierCount is how finely entries are told apart before the query is known.
+const tierCount = 8
+
+func (c *columns) makeTiers() {
+	lists := make([][]uint32, tierCount)
+	for n := range c.size {
+		t := c.tier(n)
+		lists[t] = append(lists[t], uint32(n))
+	}
+	c.tiers = make([]*roaring.Bitmap, tierCount)
+	for t, list := range lists {
+		c.tiers[t] = roaring.BitmapOf(list...)
+		c.tiers[t].RunOptimize()
+	}
+}
+
+// tier is where an entry stands among those that match a broad query: short names
+// first, as any model of relevance has it, then what many pages post and what lives.
+func (c *columns) tier(n int) int {
+	t := int(c.start[n+1]-c.start[n]) - 2
+	if c.sources[n] > 1 {
+		t--
+	}
+	if c.sources[n] > 4 {
+		t--
+	}
+	switch c.at(n).Status {
+	case statusAlive:
+		t--
+	case statusGone:
+		t += 3
+	}
+	return min(max(t, 0), tierCount-1)
+}
+
+// Liveness as the crawler writes it.
+const (
+	statusAlive = "alive"
+	statusGone  = "gone"
+)
+
+// at is the class of an entry.
+func (c *columns) at(n int) *class {
+	if len(c.classes) == 0 {
+		return &class{}
+	}
+	return &c.classes[c.class[n]]
+}
+
+// name is the word hashes of an entry's name.
+func (c *columns) name(doc uint32) []uint16 { return c.words[c.start[doc]:c.start[doc+1]] }
+
+// bitmapOf returns the documents of a term. It shares memory with the segment and must
+// not be changed, nor used after the segment is closed; nil when there are none.
+func bitmapOf(dict segment.TermDictionary, term string) (*roaring.Bitmap, error) {
+	list, err := dict.PostingsList([]byte(term), nil, nil)
+	if err != nil || list.Count() == 0 {
+		return roaring.New(), err
+	}
+	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
+	if !ok {
+		return nil, errPostings
+	}
+	if doc, one := it.DocNum1Hit(); one {
+		return roaring.BitmapOf(uint32(doc)), nil
+	}
+	return it.ActualBitmap(), nil
+}
+
+var errPostings = fmt.Errorf("postings without a bitmap")

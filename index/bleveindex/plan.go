@@ -1,0 +1,220 @@
+package bleveindex
+
+import (
+	"context"
+	"math"
+
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"blindex/index"
+)
+
+// Limits of what one search may cost, beside those of the query itself.
+const (
+	maxExpansion = 256 // words a prefix stands for, the most frequent ones
+	maxNear      = 8   // near spellings tried for one word
+)
+
+// plan is a query made ready for one view: what each term stands for, and how much it
+// counts. It is the same for all segments.
+type plan struct {
+	ctx    context.Context // of the search that the plan is for
+	view   *view
+	all    []clause
+	leaves []*leaf // the terms that should match, in the order typed
+	atoms  []atom  // their words, one after the other
+	cut    bool    // a prefix stands for more words than are searched for
+}
+
+// clause is index.Clause with its term made ready.
+type clause struct {
+	not    bool
+	leaf   *leaf
+	filter *index.Filters
+	any    [][]clause
+}
+
+// leaf is one term.
+type leaf struct {
+	term   index.Term
+	ends   []string // words that the last word stands for, when it is a prefix
+	joined []string // words that Joined stands for, likewise, or Joined itself
+	near   []string // words near to it, searched for when there is little else
+	pairs  [][2]string
+	weight float32 // share of the whole query, from how rare it is
+	docs   uint64
+}
+
+// atom is one word of a leaf, as the ranking compares it.
+type atom struct {
+	hash    uint16
+	leaf    int
+	also    []weighed
+	endings *hashSet // when it is a prefix
+}
+
+// weighed is another word that may stand for an atom, and how well.
+type weighed struct {
+	hash  uint16
+	share float32
+}
+
+// hashSet is a set of word hashes.
+type hashSet [1 << 16 / 64]uint64
+
+func (s *hashSet) add(h uint16)      { s[h>>6] |= 1 << (h & 63) }
+func (s *hashSet) has(h uint16) bool { return s[h>>6]&(1<<(h&63)) != 0 }
+
+// How well a word matches that is not the word itself.
+const (
+	shareSpelling = 0.85
+	sharePrefix   = 0.7
+	shareNear     = 0.45
+)
+
+// newPlan makes a query ready.
+func newPlan(ctx context.Context, v *view, q index.Query) (*plan, error) {
+	p := &plan{ctx: ctx, view: v}
+	var err error
+	if p.all, err = p.clauses(q.All, false); err != nil {
+		return nil, err
+	}
+	return p, p.weigh()
+}
+
+func (p *plan) clauses(list []index.Clause, not bool) ([]clause, error) {
+	out := make([]clause, 0, len(list))
+	for _, c := range list {
+		next := clause{not: c.Not, filter: c.Filter}
+		if len(c.Term.Words) > 0 {
+			l, err := p.newLeaf(c.Term)
+			if err != nil {
+				return nil, err
+			}
+			next.leaf = l
+			if !not && !c.Not {
+				p.leaves = append(p.leaves, l)
+			}
+		}
+		for _, alternative := range c.Any {
+			kids, err := p.clauses(alternative, not || c.Not)
+			if err != nil {
+				return nil, err
+			}
+			next.any = append(next.any, kids)
+		}
+		out = append(out, next)
+	}
+	return out, nil
+}
+
+func (p *plan) newLeaf(t index.Term) (*leaf, error) {
+	l := &leaf{term: t}
+	if t.Joined != "" {
+		l.joined = []string{t.Joined}
+	}
+	if !t.Prefix {
+		return l, nil
+	}
+	var err error
+	if l.ends, err = p.starting(t.Words[len(t.Words)-1]); err == nil && t.Joined != "" {
+		l.joined, err = p.starting(t.Joined)
+	}
+	return l, err
+}
+
+// starting returns the most frequent words with a prefix.
+func (p *plan) starting(prefix string) ([]string, error) {
+	words, cut, err := p.view.starting(prefix, maxExpansion)
+	p.cut = p.cut || cut
+	return words, err
+}
+
+// weigh counts how many entries have each term, and gives the rarer more weight.
+func (p *plan) weigh() error {
+	var sum float32
+	for _, l := range p.leaves {
+		rarest := uint64(math.MaxUint64)
+		for _, w := range l.rarestOf() {
+			n, err := p.view.count(w)
+			if err != nil {
+				return err
+			}
+			rarest = min(rarest, n)
+		}
+		l.docs = rarest
+		l.weight = float32(math.Log(1 + float64(p.view.docs+1)/float64(rarest+1)))
+		sum += l.weight
+	}
+	for _, l := range p.leaves {
+		l.weight /= sum
+	}
+	p.makeAtoms()
+	return nil
+}
+
+// rarestOf are the words of a leaf by which its frequency is judged.
+func (l *leaf) rarestOf() []string {
+	if l.term.Prefix {
+		if len(l.term.Words) == 1 {
+			return l.ends[:min(1, len(l.ends))]
+		}
+		return l.term.Words[:len(l.term.Words)-1]
+	}
+	return l.term.Words
+}
+
+func (p *plan) makeAtoms() {
+	p.atoms = p.atoms[:0]
+	for i, l := range p.leaves {
+		single := len(l.term.Words) == 1
+		for k, w := range l.term.Words {
+			a := atom{hash: wordHash(w), leaf: i}
+			if l.term.Prefix && k == len(l.term.Words)-1 {
+				a.endings = new(hashSet)
+				for _, end := range l.ends {
+					a.endings.add(wordHash(end))
+				}
+			}
+			if single {
+				for _, s := range l.term.Also {
+					a.also = append(a.also, weighed{wordHash(s), shareSpelling})
+				}
+				for _, s := range l.near {
+					a.also = append(a.also, weighed{wordHash(s), shareNear})
+				}
+			}
+			p.atoms = append(p.atoms, a)
+		}
+	}
+}
+
+// count is how many entries have a word, those included that are deleted and not yet gone.
+func (v *view) count(word string) (uint64, error) {
+	var n uint64
+	for _, s := range v.segments {
+		dict, err := s.segment.Dictionary(fieldName)
+		if err != nil {
+			return 0, err
+		}
+		list, err := dict.PostingsList([]byte(word), nil, nil)
+		if err != nil {
+			return 0, err
+		}
+		n += list.Count()
+	}
+	return n, nil
+}
+
+// dictionaries are the words of each segment.
+func (v *view) dictionaries() ([]segment.TermDictionary, error) {
+	out := make([]segment.TermDictionary, 0, len(v.segments))
+	for _, s := range v.segments {
+		dict, err := s.segment.Dictionary(fieldName)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, dict)
+	}
+	return out, nil
+}

@@ -1,0 +1,242 @@
+package bleveindex
+
+import (
+	"math"
+
+	"blindex/index"
+)
+
+// What each rule of the ranking counts at most. The order of these numbers is the order
+// of the rules in docs/ranking.md.
+const (
+	pointsWords   = 1000 // the words of the query, the rarer the more, by how well each matches
+	pointsPhrase  = 300  // side by side, in order
+	pointsExact   = 250  // the name is the query
+	pointsLength  = 160  // how much of the name the query is
+	pointsOrder   = 120  // in order
+	pointsNear    = 80   // close together
+	pointsSources = 48   // posted on many hosts
+	pointsGone    = -120 // known to be gone
+	pointsStart   = 40   // the name begins with the query
+	pointsAlive   = 30
+	pointsFresh   = 20 // seen lately
+	pointsOwn     = 15 // the provider itself tells the name
+)
+
+// freshDays is the age in which freshness halves.
+const freshDays = 180
+
+// maxAtoms bounds the words that are compared one by one.
+const maxAtoms = 64
+
+// ranking scores entries for one plan.
+type ranking struct {
+	plan *plan
+	now  uint32 // seconds
+	some bool   // not all words need to be there
+
+	at     [maxAtoms]int // where each atom stands in the name, or -1
+	share  [maxAtoms]float32
+	spans  spans
+	leaves []float32 // how well each leaf matches
+}
+
+type spans struct{ adjacent, ordered, first, last, found int }
+
+func newRanking(p *plan, now uint32, some bool) *ranking {
+	return &ranking{plan: p, now: now, some: some, leaves: make([]float32, len(p.leaves))}
+}
+
+// score says how well an entry answers the query, and, when asked, why.
+func (r *ranking) score(c *columns, doc uint32, why func(rule string, points float32)) float32 {
+	name := c.name(doc)
+	r.locate(name)
+	r.judgeLeaves()
+	k := c.at(int(doc))
+	length := len(name)
+	if length > 1 && k.Ext != "" && name[length-1] == wordHash(k.Ext) {
+		length-- // the extension says nothing about the name
+	}
+	sum := float32(0)
+	add := func(rule string, points float32) {
+		sum += points
+		if why != nil && points != 0 {
+			why(rule, points)
+		}
+	}
+	r.words(add)
+	r.places(length, add)
+	r.standing(c, doc, k, add)
+	return sum
+}
+
+// locate finds each word of the query in the name: beside the one before it where
+// possible, else where it matches best.
+func (r *ranking) locate(name []uint16) {
+	atoms := r.plan.atoms[:min(len(r.plan.atoms), maxAtoms)]
+	r.spans = spans{first: len(name)}
+	before := -1
+	for i := range atoms {
+		best, share := -1, float32(0)
+		for j, h := range name {
+			s := atoms[i].match(h)
+			if s == 0 || s < share || s == share && best > before {
+				continue
+			}
+			best, share = j, s
+			if j == before+1 && s == 1 {
+				break
+			}
+		}
+		if before >= 0 && before+1 < len(name) && best != before+1 {
+			if s := atoms[i].match(name[before+1]); s > 0 && s >= share {
+				best, share = before+1, s
+			}
+		}
+		r.at[i], r.share[i] = best, share
+		if best >= 0 {
+			r.place(i, best, before)
+			before = best
+		}
+	}
+}
+
+func (r *ranking) place(i, at, before int) {
+	s := &r.spans
+	if i > 0 && r.at[i-1] >= 0 {
+		if at == before+1 {
+			s.adjacent++
+		}
+		if at > before {
+			s.ordered++
+		}
+	}
+	s.first, s.last = min(s.first, at), max(s.last, at)
+	s.found++
+}
+
+func (a *atom) match(h uint16) float32 {
+	if a.hash == h {
+		return 1
+	}
+	if a.endings != nil && a.endings.has(h) {
+		return sharePrefix
+	}
+	for _, x := range a.also {
+		if x.hash == h {
+			return x.share
+		}
+	}
+	return 0
+}
+
+// judgeLeaves says how well each term matches: as well as the worst of its words. A term
+// that is not among the words of a name that matched stands there in another spelling.
+func (r *ranking) judgeLeaves() {
+	for i := range r.leaves {
+		r.leaves[i] = 1
+	}
+	for i, a := range r.plan.atoms {
+		if i >= maxAtoms {
+			return
+		}
+		r.leaves[a.leaf] = min(r.leaves[a.leaf], r.share[i])
+	}
+	if r.some {
+		return
+	}
+	for i := range r.leaves {
+		if r.leaves[i] == 0 {
+			r.leaves[i] = shareSpelling
+			if len(r.plan.leaves[i].near)+len(r.plan.leaves[i].pairs) > 0 {
+				r.leaves[i] = shareNear
+			}
+		}
+	}
+}
+
+// matched is how many terms the name has, by its words.
+func (r *ranking) matched(c *columns, doc uint32) int {
+	r.locate(c.name(doc))
+	r.judgeLeaves()
+	n := 0
+	for _, share := range r.leaves {
+		if share > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *ranking) words(add func(string, float32)) {
+	for i, l := range r.plan.leaves {
+		rule := "word"
+		switch s := r.leaves[i]; {
+		case s == 0:
+			continue
+		case s <= shareNear:
+			rule = "near spelling"
+		case s <= sharePrefix:
+			rule = "prefix"
+		case s < 1:
+			rule = "spelling"
+		}
+		add(rule, pointsWords*l.weight*r.leaves[i])
+	}
+}
+
+func (r *ranking) places(length int, add func(string, float32)) {
+	n := min(len(r.plan.atoms), maxAtoms)
+	s := r.spans
+	if s.found == 0 {
+		return
+	}
+	if n > 1 {
+		pairs := float32(n - 1)
+		add("phrase", pointsPhrase*float32(s.adjacent)/pairs)
+		add("order", pointsOrder*float32(s.ordered)/pairs)
+		add("nearness", pointsNear*float32(s.found)/float32(max(s.last-s.first+1, s.found)))
+	}
+	whole := s.found == n && s.adjacent == n-1
+	if whole && n >= length && s.first == 0 {
+		add("exact", pointsExact)
+	}
+	if s.first == 0 {
+		add("start", pointsStart*float32(s.found)/float32(n))
+	}
+	add("length", pointsLength*min(float32(s.found)/float32(max(length, 1)), 1))
+}
+
+func (r *ranking) standing(c *columns, doc uint32, k *class, add func(string, float32)) {
+	if n := c.sources[doc]; n > 1 {
+		add("sources", pointsSources*float32(math.Log2(float64(min(n, 16))))/4)
+	}
+	switch k.Status {
+	case statusAlive:
+		add("alive", pointsAlive)
+	case statusGone:
+		add("gone", pointsGone)
+	}
+	if seen := c.seen[doc]; seen > 0 && r.now > seen {
+		add("fresh", pointsFresh*halved(r.now-seen))
+	}
+	if k.Own {
+		add("own", pointsOwn)
+	}
+}
+
+const secondsPerDay = 24 * 60 * 60
+
+// halved falls from 1 to 0 with age, by half every freshDays.
+func halved(age uint32) float32 {
+	return freshDays * secondsPerDay / (freshDays*secondsPerDay + float32(age))
+}
+
+// explain lists what an entry's score is made of.
+func (r *ranking) explain(c *columns, doc uint32) []index.Reason {
+	var out []index.Reason
+	r.score(c, doc, func(rule string, points float32) {
+		out = append(out, index.Reason{Rule: rule, Score: float64(points)})
+	})
+	return out
+}

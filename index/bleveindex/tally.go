@@ -1,0 +1,133 @@
+package bleveindex
+
+import (
+	"sort"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"blindex/index"
+)
+
+// maxFacet is how many values of a facet are told.
+const maxFacet = 20
+
+// dateSteps are the days back that the date facet counts from.
+var dateSteps = []int64{1, 7, 30, 90, 365}
+
+// tally counts facets over all matches.
+type tally struct {
+	today  int64
+	fields map[string]map[string]int
+	sizes  []int // by size bucket
+	dates  []int // by step back
+}
+
+func newTally(now time.Time) *tally {
+	t := &tally{today: now.Unix() / secondsPerDay, fields: map[string]map[string]int{}, sizes: make([]int, len(index.SizeBuckets)), dates: make([]int, len(dateSteps))}
+	for _, name := range []string{"provider", "kind", "ext", "type", "lang"} {
+		t.fields[name] = map[string]int{}
+	}
+	return t
+}
+
+// segment counts the matches of one segment: by class first, of which there are few.
+func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
+	c := s.cols
+	classes := make([]int, len(c.classes))
+	var since [8]uint32
+	for i, back := range dateSteps {
+		since[i] = uint32(max((t.today-back)*secondsPerDay, 0))
+	}
+	steps := len(dateSteps)
+	err := p.each(match, func(doc uint32) {
+		classes[c.class[doc]]++
+		t.size(c.size[doc])
+		for i, seen := 0, c.seen[doc]; i < steps; i++ {
+			if seen >= since[i] {
+				t.dates[i]++ // and so do all further steps
+				for i++; i < steps; i++ {
+					t.dates[i]++
+				}
+			}
+		}
+	})
+	for i, n := range classes {
+		if n > 0 {
+			t.class(&c.classes[i], n)
+		}
+	}
+	return err
+}
+
+func (t *tally) size(bytes int64) {
+	if bytes <= 0 {
+		return
+	}
+	for i, b := range index.SizeBuckets {
+		if b.Max == 0 || bytes <= b.Max {
+			t.sizes[i]++
+			return
+		}
+	}
+}
+
+func (t *tally) class(c *class, n int) {
+	t.fields["provider"][c.Provider] += n
+	t.fields["kind"][c.Kind] += n
+	t.fields["ext"][c.Ext] += n
+	t.fields["type"][c.Type] += n
+	t.fields["lang"][c.Lang] += n
+}
+
+// merge adds what another has counted.
+func (t *tally) merge(o *tally) {
+	for name, counts := range o.fields {
+		for value, n := range counts {
+			t.fields[name][value] += n
+		}
+	}
+	for i, n := range o.sizes {
+		t.sizes[i] += n
+	}
+	for i, n := range o.dates {
+		t.dates[i] += n
+	}
+}
+
+// facets are the counts as they are told: a day is counted whole, so that the count is
+// what a filter by that day finds.
+func (t *tally) facets() index.Facets {
+	out := index.Facets{"size": {}, "date": {}}
+	for name, counts := range t.fields {
+		out[name] = mostFirst(counts)
+	}
+	for i, n := range t.sizes {
+		if n > 0 {
+			out["size"] = append(out["size"], index.Facet{Value: index.SizeBuckets[i].Value, Count: n})
+		}
+	}
+	for i, n := range t.dates {
+		if n > 0 {
+			since := time.Unix((t.today-dateSteps[i])*secondsPerDay, 0).UTC()
+			out["date"] = append(out["date"], index.Facet{Value: since.Format(time.DateOnly), Count: n})
+		}
+	}
+	return out
+}
+
+func mostFirst(counts map[string]int) []index.Facet {
+	out := []index.Facet{}
+	for value, n := range counts {
+		if value != "" {
+			out = append(out, index.Facet{Value: value, Count: n})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Count != out[j].Count {
+			return out[i].Count > out[j].Count
+		}
+		return out[i].Value < out[j].Value
+	})
+	return out[:min(len(out), maxFacet)]
+}

@@ -1,0 +1,5 @@
+package index
+
+// AnalyzerVersion changes whenever names are split into other terms than before: an
+// index made with another version is built anew.
+const AnalyzerVersion = "2"
