@@ -23,7 +23,7 @@ const (
 // for everything (R25).
 type Query struct {
 	All     []Clause // each must hold
-	Filters Filters  // of operators that narrow the whole query
+	Filters Filters  // of operators that narrow the whole query; (ext:a) (ext:b) leaves one in All
 	Text    string   // the scrubbed query as shown back
 }
 
@@ -129,9 +129,10 @@ func query(text string, items []item) Query {
 	q := Query{Text: text}
 	p := parser{items: items}
 	list, _ := ground(p.list(len(items)))
+	first := true
 	for _, c := range tidy(list) {
-		if c.Filter != nil && !c.Not {
-			q.Filters = *c.Filter // tidy leaves one
+		if c.Filter != nil && !c.Not && first {
+			q.Filters, first = *c.Filter, false
 			continue
 		}
 		q.All = append(q.All, c)

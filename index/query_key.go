@@ -18,18 +18,28 @@ func (q Query) Key() string {
 	return listKey(list)
 }
 
-// listKey writes what must hold in the order typed, then what must not.
+// listKey writes the terms that must hold in the order typed, then filters, then what
+// must not hold. Several filters stand in groups, or their values would be added up.
 func listKey(list []Clause) string {
-	var yes, no []string
+	var terms, filters, not []string
 	for _, c := range list {
-		if c.Not {
-			no = append(no, c.key())
-		} else {
-			yes = append(yes, c.key())
+		switch {
+		case c.Not:
+			not = append(not, c.key())
+		case c.Filter != nil:
+			filters = append(filters, c.key())
+		default:
+			terms = append(terms, c.key())
 		}
 	}
-	slices.Sort(no)
-	return strings.Join(append(yes, no...), " ")
+	if len(filters) > 1 {
+		for i, f := range filters {
+			filters[i] = "(" + f + ")"
+		}
+	}
+	slices.Sort(filters)
+	slices.Sort(not)
+	return strings.Join(slices.Concat(terms, filters, not), " ")
 }
 
 func (c Clause) key() string {
@@ -71,11 +81,17 @@ func (t Term) key() string {
 	case t.Exact:
 		return phrase
 	case t.Joined != "":
-		return "(" + phrase + " or " + t.Joined + star + ")"
-	case len(t.Words) == 1 && t.Words[0] == "or" && !t.Prefix:
+		return "(" + phrase + " or " + noOperator(t.Joined) + star + ")"
+	}
+	return noOperator(strings.Join(t.Words, "")) + star
+}
+
+// noOperator keeps the word "or" from being the operator.
+func noOperator(word string) string {
+	if word == "or" {
 		return "Or"
 	}
-	return strings.Join(t.Words, "") + star
+	return word
 }
 
 // Key writes filters as operators, in one order; "" when they let everything through.

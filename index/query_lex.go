@@ -19,8 +19,8 @@ type itemKind uint8
 
 const (
 	thing   itemKind = iota
-	orWord           // "or": a word of a name as well
-	orMark           // "OR" and "|"
+	orWord           // "or" and "OR": a word of a name as well
+	orMark           // "|"
 	opening          // a parenthesis at the beginning of a word
 	closing          // and at the end of one
 )
@@ -155,7 +155,7 @@ func (l *lexer) addPhrase(text string, prefix, not bool) {
 
 func (l *lexer) addWord(word string, not, fresh bool) {
 	if fresh && !not && ends(l.rest) && (word == "or" || word == "OR") {
-		l.items = append(l.items, item{kind: map[string]itemKind{"or": orWord, "OR": orMark}[word]})
+		l.items = append(l.items, item{kind: orWord})
 		return
 	}
 	if clauses, ok := operator(word); ok && fresh {

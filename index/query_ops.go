@@ -179,9 +179,19 @@ func (f *Filters) lists() []*[]string {
 	return []*[]string{&f.Providers, &f.Kinds, &f.Exts, &f.Statuses, &f.Types, &f.Langs, &f.Sites}
 }
 
-// and is the filter of both: an operator given twice adds to its values and narrows
-// its bounds.
-func (f Filters) and(g Filters) Filters {
+// apart reports whether no operator has values in both.
+func (f *Filters) apart(g Filters) bool {
+	from := g.lists()
+	for i, list := range f.lists() {
+		if len(*list) > 0 && len(*from[i]) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// with adds the values of g to those of f and takes the narrower of their bounds.
+func (f Filters) with(g Filters) Filters {
 	from := g.lists()
 	for i, to := range f.lists() {
 		if len(*from[i]) > 0 {

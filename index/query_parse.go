@@ -89,26 +89,51 @@ type parser struct {
 	at    int
 }
 
-// list reads up to the item at end. "or" binds its two neighbours, nothing further.
+// list reads up to the item at end. "or" binds its two neighbours, nothing further. An
+// operator given twice adds to its values: ext:pdf ext:epub is ext:pdf,epub.
 func (p *parser) list(end int) []Clause {
 	out := p.ors(end) // one that has nothing before it
+	var own *Filters
 	for p.at < end {
-		alternatives := [][]Clause{p.one()}
-		for {
-			from := p.at
-			words := p.ors(end)
-			if p.at == from {
-				break
+		it := p.items[p.at]
+		alternatives := p.alternatives(end)
+		if f := it.filter(); f != nil && len(alternatives) == 1 && len(alternatives[0]) == 1 {
+			if own == nil {
+				own = &Filters{}
+				out = append(out, Clause{Filter: own})
 			}
-			if p.at >= end { // one that has nothing behind it
-				alternatives[len(alternatives)-1] = append(alternatives[len(alternatives)-1], words...)
-				break
-			}
-			alternatives = append(alternatives, p.one())
+			*own = own.with(*f)
+			continue
 		}
 		out = append(out, either(alternatives)...)
 	}
 	return tidy(out)
+}
+
+// filter is what an operator without a minus says, or nil.
+func (i item) filter() *Filters {
+	if !i.operator || i.not {
+		return nil
+	}
+	return i.clauses[0].Filter
+}
+
+// alternatives reads what is joined by "or", or one thing.
+func (p *parser) alternatives(end int) [][]Clause {
+	out := [][]Clause{p.one()}
+	for {
+		from := p.at
+		words := p.ors(end)
+		switch {
+		case p.at == from:
+			return out
+		case p.at < end:
+			out = append(out, p.one())
+		default: // it has nothing behind it
+			out[len(out)-1] = append(slices.Clone(out[len(out)-1]), words...)
+			return out
+		}
+	}
 }
 
 // ors takes a run of "or" and returns what it says where it is no "or".
@@ -143,15 +168,20 @@ func negate(list []Clause) []Clause {
 	if len(list) == 0 {
 		return nil
 	}
+	if !slices.ContainsFunc(list, func(c Clause) bool { return !c.Not }) {
+		var out [][]Clause // neither a nor b does not hold where a or b does
+		for _, c := range list {
+			c.Not = false
+			out = append(out, []Clause{c})
+		}
+		return either(out)
+	}
 	if len(list) > 1 {
 		return []Clause{{Not: true, Any: [][]Clause{list}}}
 	}
 	c := list[0]
-	if c.Not && len(c.Any) > 0 { // always one list
-		return slices.Concat(c.Any...)
-	}
 	if len(c.Any) == 0 {
-		c.Not = !c.Not
+		c.Not = true
 		return []Clause{c}
 	}
 	var out []Clause // neither one nor the other
@@ -197,7 +227,7 @@ func alternative(out [][]Clause, next []Clause) [][]Clause {
 			return out
 		}
 		if len(a) == 1 && len(next) == 1 && !a[0].Not && !next[0].Not && sameOperator(a[0], next[0]) {
-			both := a[0].Filter.and(*next[0].Filter)
+			both := a[0].Filter.with(*next[0].Filter)
 			out[i] = []Clause{{Filter: &both}}
 			return out
 		}
@@ -211,19 +241,20 @@ func spelledTwice(alternatives [][]Clause) (Term, bool) {
 		return Term{}, false
 	}
 	a, b := alternatives[0][0], alternatives[1][0]
-	if a.Not || b.Not || len(a.Term.Words) < 2 || len(b.Term.Words) != 1 || b.Term.Exact || !a.Term.Exact || a.Term.Prefix != b.Term.Prefix {
+	if a.Not || b.Not || len(a.Term.Words) < 2 || b.Term.Exact || !a.Term.Exact || a.Term.Prefix != b.Term.Prefix {
 		return Term{}, false
 	}
-	if b.Term.Words[0] != joined(a.Term.Words) {
+	whole := joined(a.Term.Words)
+	if b.Term.Joined != whole && !slices.Equal(b.Term.Words, []string{whole}) {
 		return Term{}, false
 	}
 	t := a.Term
-	t.Joined, t.Exact = b.Term.Words[0], false
+	t.Joined, t.Exact = whole, false
 	return t, true
 }
 
-// tidy drops what is said twice and makes one filter of those that must hold together,
-// and one of each operator's values that must not.
+// tidy drops what is said twice, and makes one filter of those of different operators and
+// one of each operator's values that must not hold.
 func tidy(list []Clause) []Clause {
 	var out []Clause
 	seen := map[string]bool{}
@@ -241,10 +272,10 @@ func tidy(list []Clause) []Clause {
 
 func merged(list []Clause, c Clause) bool {
 	for i, x := range list {
-		if x.Filter == nil || x.Not != c.Not || c.Not && !sameOperator(x, c) {
+		if x.Filter == nil || x.Not != c.Not || c.Not && !sameOperator(x, c) || !c.Not && !x.Filter.apart(*c.Filter) {
 			continue
 		}
-		both := x.Filter.and(*c.Filter)
+		both := x.Filter.with(*c.Filter)
 		list[i].Filter = &both
 		return true
 	}

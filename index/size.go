@@ -1,7 +1,6 @@
 package index
 
 import (
-	"math"
 	"strconv"
 	"strings"
 )
@@ -16,6 +15,9 @@ var units = []struct {
 	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"tb", 1e12},
 	{"k", 1e3}, {"m", 1e6}, {"g", 1e9}, {"t", 1e12}, {"b", 1}, {"", 1},
 }
+
+// maxSize is more than any share holds, and leaves room for sums.
+const maxSize = 1 << 60
 
 // approximate is how far off a size may be that was given without < or >.
 const approximate = 0.05
@@ -73,8 +75,11 @@ func parseSize(s string) (int64, bool) {
 		if !ok {
 			continue
 		}
+		if n, err := strconv.ParseInt(digits, 10, 64); err == nil && n >= 0 && u.bytes == 1 && n <= maxSize {
+			return n, true // exact beyond what a float holds
+		}
 		n, err := strconv.ParseFloat(strings.Replace(digits, ",", ".", 1), 64)
-		if err != nil || math.IsNaN(n) || n < 0 || n*u.bytes > 1<<60 {
+		if err != nil || strings.Trim(digits, "0123456789.,") != "" || n*u.bytes > maxSize {
 			return 0, false
 		}
 		return int64(n * u.bytes), true
