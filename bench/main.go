@@ -38,6 +38,9 @@ var questions = []struct {
 }{
 	{"crawl", benchCrawl},
 	{"search", benchSearch},
+	{"follow", benchFollow},
+	{"erase", benchErase},
+	{"reindex", benchReindex},
 	{"removal", benchRemoval},
 }
 

@@ -19,7 +19,8 @@ type ours struct {
 	*bleveindex.Engine
 	dir    string
 	n      int
-	before uint64 // bytes on the heap before it was opened
+	before uint64                    // bytes on the heap before it was opened
+	edit   func(n int, d *index.Doc) // changes a document before it is indexed; or nil
 }
 
 var _ peers.Peer = (*ours)(nil)
@@ -61,8 +62,15 @@ func (o *ours) Build(ctx context.Context, _ iter.Seq2[int, string]) error {
 var benchStart = index.Position{Epoch: "bench", Xid: 1}
 
 func (o *ours) rebuild(ctx context.Context) error {
+	done := 0
 	return o.Rebuild(ctx, func(add func([]index.Doc) error) (index.Position, error) {
 		for docs := range documents(ctx, o.n) {
+			for i := range docs {
+				if o.edit != nil {
+					o.edit(done+i, &docs[i])
+				}
+			}
+			done += len(docs)
 			if err := add(docs); err != nil {
 				return index.Position{}, err
 			}
