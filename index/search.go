@@ -15,18 +15,24 @@ type Searcher struct {
 	Await func(ctx context.Context, p Position) bool
 	// ShowAdult shows what is classed adult to whoever does not ask for it, too (R40).
 	ShowAdult bool
+	// Cache remembers the engine's answers for a while; nil remembers none.
+	Cache *Cache
 }
 
 // Answer is a search's result, ready to be shown.
 type Answer struct {
 	Query   Query
 	Hits    []AnswerHit
-	Total   *int // nil: this node is behind the newest removal and says no number
+	Total   *int // entries, mirrors counted; nil: this node is behind the newest removal and says no number
 	AtLeast bool
 	Some    bool   // nothing has all the words: these have some of them
+	Near    bool   // some have a near spelling of a word instead of it
 	Facets  Facets // nil likewise
 	Next    string // cursor of the next page, or ""
 	Removal Position
+
+	// DidYouMean is the query with words of live entries for what was typed, or "".
+	DidYouMean string
 }
 
 // AnswerHit is one entry with its matched parts.
@@ -34,73 +40,92 @@ type AnswerHit struct {
 	Entry     Entry
 	Score     float64
 	Highlight []Span
+	Why       []Reason // when it was asked for
+	Mirrors   []Entry  // live entries of all but the same name, the best first
 }
 
 // fillRounds bounds how often a page that the liveness check made short is refilled.
 const fillRounds = 4
 
-// Search answers one request. It fails with ErrUnavailable when the primary cannot be asked.
+// Search answers one request. It fails with ErrUnavailable when the primary cannot be
+// asked, with ErrEmptyQuery and ErrBadCursor for what was sent, and with
+// context.DeadlineExceeded when the query used up the engine's time.
 func (s Searcher) Search(ctx context.Context, r Request) (Answer, error) {
 	r.Filters.Adult = r.Filters.Adult || s.ShowAdult
-	a, err := s.attempt(ctx, r)
-	if err != nil || a.current(s.Engine) {
-		return a, err
+	for waited := false; ; waited = true {
+		a, first, err := s.attempt(ctx, r)
+		switch {
+		case err != nil:
+			return Answer{}, err
+		case covers(first.Applied, a.Removal):
+			a.DidYouMean = s.didYouMean(ctx, r, a, first)
+			return a, nil
+		case waited || !s.Await(ctx, a.Removal):
+			a.Total, a.Facets, a.AtLeast, a.Near = nil, nil, false, false
+			return a, nil
+		}
 	}
-	if s.Await(ctx, a.Removal) {
-		return s.attempt(ctx, r)
-	}
-	a.Total, a.Facets, a.AtLeast = nil, nil, false
-	return a, nil
 }
 
-func (a Answer) current(e Engine) bool {
-	applied, _ := e.Positions()
-	return applied.Epoch == a.Removal.Epoch && !applied.Before(a.Removal)
+// covers reports whether what was read at the position knows of the removal.
+func covers(applied, removal Position) bool {
+	return applied.Epoch == removal.Epoch && !applied.Before(removal)
 }
 
-// attempt runs the query and the liveness check once, refilling a short page.
-func (s Searcher) attempt(ctx context.Context, r Request) (Answer, error) {
-	a := Answer{Query: r.Query}
+// attempt runs the query and the liveness check once, refilling a short page. first is
+// the engine's answer for the page's beginning.
+func (s Searcher) attempt(ctx context.Context, r Request) (a Answer, first Result, err error) {
+	a.Query = r.Query
 	for round := 0; round < fillRounds; round++ {
-		res, err := s.Engine.Search(ctx, r)
+		res, err := s.ask(ctx, r)
 		if err != nil {
-			return Answer{}, fmt.Errorf("index: search: %w", err)
+			return Answer{}, Result{}, err
 		}
 		live, err := s.live(ctx, res.Hits)
 		if err != nil {
-			return Answer{}, err
+			return Answer{}, Result{}, err
 		}
 		if round == 0 {
+			first = res
 			a.Total, a.AtLeast, a.Facets, a.Removal = &res.Total, res.AtLeast, res.Facets, live.Removal
-			a.Some = res.Some
+			a.Some, a.Near = res.Some, res.Near
 		}
 		full := a.take(res.Hits, live, r.Limit)
-		last := len(res.Hits) < r.Limit || res.Hits[len(res.Hits)-1].Cursor == ""
+		last := groups(res.Hits) < r.Limit || res.Hits[len(res.Hits)-1].Cursor == ""
 		if full || last {
 			if last && !full {
 				a.Next = ""
 			}
-			return a, nil
+			break
 		}
 		r.After, r.Facets = res.Hits[len(res.Hits)-1].Cursor, false
 	}
-	return a, nil
+	return a, first, nil
 }
 
-// take appends live hits until the page is full; Next continues after the last one looked at.
-func (a *Answer) take(hits []Hit, live Live, limit int) (full bool) {
-	for _, h := range hits {
-		a.Next = h.Cursor
-		e, ok := live.Entries[h.ID]
-		if !ok {
-			continue
-		}
-		a.Hits = append(a.Hits, AnswerHit{Entry: e, Score: h.Score, Highlight: Highlight(e.Name, a.Query)})
-		if len(a.Hits) == limit {
-			return true
-		}
+// ask is the engine's answer, remembered or new.
+func (s Searcher) ask(ctx context.Context, r Request) (Result, error) {
+	if s.Cache == nil || r.Explain { // reasons quote words
+		return s.search(ctx, r)
 	}
-	return false
+	applied, erased := s.Engine.Positions()
+	key, at := s.Cache.key(r), [2]Position{applied, erased}
+	if res, ok := s.Cache.get(key, at); ok {
+		return res, nil
+	}
+	res, err := s.search(ctx, r)
+	if err == nil && res.Applied == applied {
+		s.Cache.put(key, at, res)
+	}
+	return res, err
+}
+
+func (s Searcher) search(ctx context.Context, r Request) (Result, error) {
+	res, err := s.Engine.Search(ctx, r)
+	if err != nil {
+		return Result{}, fmt.Errorf("index: search: %w", err)
+	}
+	return res, nil
 }
 
 // Suggest returns completions taken from live names alone (R9); none when this node lags.
@@ -113,7 +138,7 @@ func (s Searcher) Suggest(ctx context.Context, prefix string, limit int) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	if res.Applied.Epoch != live.Removal.Epoch || res.Applied.Before(live.Removal) {
+	if !covers(res.Applied, live.Removal) {
 		return nil, nil
 	}
 	var names []string
