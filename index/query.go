@@ -104,7 +104,6 @@ func (t Term) parts() []Term {
 	return out
 }
 
-
 // ParseQuery reads a scrubbed query: words, "phrases", prefixes*, operators such as
 // ext:pdf, a minus before any of them, "or" between them and groups in parentheses.
 // Unknown operators and values that cannot be read are words; it never fails.

@@ -70,7 +70,9 @@ const maxExtension = 16
 
 func extension(v string) []string {
 	v = strings.TrimPrefix(v, ".")
-	odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-+", r) }
+	odd := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-+", r)
+	}
 	if v == "" || len(v) > maxExtension || strings.ContainsFunc(v, odd) {
 		return nil
 	}

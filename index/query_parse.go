@@ -2,39 +2,24 @@ package index
 
 import "slices"
 
-// grouped keeps the parentheses that group and drops those that only stand in a name, as in
-// "Title (1928).mkv": one groups when a minus stands before it or an "or" beside it, or
-// when it holds an "or", a minus or an operator. What is not closed is closed at the end.
+// grouped drops the parentheses that stand too deep. All others group, which changes
+// nothing for those in a name, as in "Title (1928).mkv": only beside "or" or a minus does
+// it matter where a group ends.
 func grouped(items []item) []item {
 	items = pair(items)
-	told := make([]int, len(items)+1) // how many of the items before tell a group
-	for i, it := range items {
-		told[i+1] = told[i]
-		if it.or() || it.not || it.operator {
-			told[i+1]++
-		}
-	}
-	keep := make([]bool, len(items))
+	var out []item
+	deep := make([]bool, len(items))
 	depth := 0
 	for i, it := range items {
 		switch it.kind {
 		case opening:
-			groups := it.not || told[it.pair] > told[i+1] || i > 0 && items[i-1].or() || it.pair+1 < len(items) && items[it.pair+1].or()
-			if groups && depth < maxDepth {
-				keep[i], keep[it.pair] = true, true
-				depth++
+			if depth++; depth > maxDepth {
+				deep[i], deep[it.pair] = true, true
 			}
 		case closing:
-			if keep[i] {
-				depth--
-			}
-		default:
-			keep[i] = true
+			depth--
 		}
-	}
-	var out []item
-	for i, it := range items {
-		if keep[i] {
+		if !deep[i] {
 			out = append(out, it)
 		}
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,14 +157,25 @@ func TestSizeBucketsMeetTheirBounds(t *testing.T) {
 }
 
 func FuzzParseQuery(f *testing.F) {
-	for _, s := range []string{"Steamboat.Willie", `"phrase" -not wil* ext:mkv size:>1gb`, "東京 Méliès", "\xff\x00", `"`, "-", "size:", "S01E02 a-b h.264 o'x"} {
+	for _, s := range []string{"\xff\x00", `"`, "-", "size:", "S01E02 a-b h.264 o'x", "((-(a or (b", "-(-(a -b) or c) | d", "|||", "a or or b)"} {
 		f.Add(s, "Steamboat.Willie.S01E02-東京")
 		f.Add(s, s)
+	}
+	for i := 0; i+1 < len(queryTable); i += 2 {
+		f.Add(queryTable[i], queryTable[i+1])
 	}
 	f.Fuzz(func(t *testing.T, text, name string) {
 		q := ParseQuery(text)
 		if q.Text != text {
 			t.Error("the text is not kept")
+		}
+		within(t, text, q)
+		within(t, text, ParsePrefix(text))
+		if key := q.Key(); plainWords(q) && ParseQuery(key).Key() != key {
+			t.Errorf("%q has the key %q, which has %q", text, key, ParseQuery(key).Key())
+		}
+		if !q.Empty() && !slices.ContainsFunc(q.All, grounded) {
+			t.Errorf("%q can be met without a word", text)
 		}
 		for _, terms := range [][]Term{q.Must(), q.Words(), ParsePrefix(text).Must()} {
 			for _, term := range terms {
@@ -186,6 +198,25 @@ func FuzzParseQuery(f *testing.F) {
 		}
 		Completions(text, []string{name}, 5)
 	})
+}
+
+// plainWords reports whether a query fits into its key: within the limits, of terms that
+// are read as themselves when they stand alone.
+func plainWords(q Query) bool {
+	if len(q.Key()) > maxQueryBytes || len(q.Must()) >= maxTerms/2 {
+		return false
+	}
+	var plain func(list []Clause) bool
+	plain = func(list []Clause) bool {
+		return !slices.ContainsFunc(list, func(c Clause) bool {
+			if len(c.Term.Words) > 0 {
+				alone := ParseQuery(c.Term.key()).All
+				return len(alone) != 1 || !reflect.DeepEqual(alone[0].Term, c.Term)
+			}
+			return slices.ContainsFunc(c.Any, func(a []Clause) bool { return !plain(a) })
+		})
+	}
+	return plain(q.All)
 }
 
 // A name searched for as it is typed is found by the words it is indexed as.
