@@ -27,7 +27,7 @@ func benchFollow(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
-	f := &changes{g: corpus.New(seedMore), names: s.names}
+	f := &changes{g: corpus.New(seed), names: s.names}
 	during, err := alongside(ctx, o, func(ctx context.Context) error { return f.follow(ctx, o) })
 	if err != nil {
 		return err
@@ -83,7 +83,9 @@ func (c *changes) apply(ctx context.Context, o *ours, from, n int) error {
 		case i%10 == 9:
 			gone = append(gone, c.g.Doc(i%c.names).ID)
 		case i%10 >= 7:
-			docs = append(docs, c.g.Doc(i%c.names))
+			d := c.g.Doc(i % c.names)
+			d.LastSeen = d.LastSeen.AddDate(0, 1, 0)
+			docs = append(docs, d)
 		default:
 			d := c.g.Doc(c.names + i)
 			last = marker(i)

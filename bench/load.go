@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"blindex/bench/corpus"
 )
 
 // alongside runs f while one client searches without a pause, and gives how long each
@@ -18,14 +16,14 @@ func alongside(ctx context.Context, o *ours, f func(context.Context) error) (tim
 	searched := make(chan struct{})
 	go func() {
 		defer close(searched)
-		g := corpus.New(seedQueries)
+		w := newWords(meanwhile, o.n)
 		for {
 			select {
 			case <-over:
 				return
 			default:
 			}
-			q, start := g.Query(), time.Now()
+			q, start := w.query(), time.Now()
 			if _, err := o.ask(ctx, q); err != nil {
 				stop(fmt.Errorf("search meanwhile: %w", err))
 				return
@@ -47,7 +45,7 @@ const quiet = 10 * time.Second
 
 // alone is alongside nothing, after a warm-up.
 func alone(ctx context.Context, o *ours) (times, error) {
-	for _, q := range andQueries(seedWarm, warmUp) {
+	for _, q := range andQueries(warming, warmUp, o.n) {
 		if _, err := o.ask(ctx, q); err != nil {
 			return nil, err
 		}

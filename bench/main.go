@@ -23,13 +23,14 @@ import (
 )
 
 type settings struct {
-	names    int           // names in the index
-	grow     bool          // search: a tenth of the names first
-	pages    int           // pages of the site
-	queries  int           // queries of each kind
-	peers    string        // engines beside ours, by comma
-	patience time.Duration // for the queries of one engine and kind
-	bin      string        // folder with bin/blindex
+	names       int           // names in the index
+	grow        bool          // search: a tenth of the names first
+	pages       int           // pages of the site
+	queries     int           // queries of each kind
+	peers       string        // engines beside ours, by comma
+	patience    time.Duration // for the queries of one engine and kind
+	httpQueries int           // http: different queries
+	bin         string        // folder with bin/blindex
 }
 
 var questions = []struct {
@@ -41,6 +42,7 @@ var questions = []struct {
 	{"follow", benchFollow},
 	{"erase", benchErase},
 	{"reindex", benchReindex},
+	{"http", benchHTTP},
 	{"removal", benchRemoval},
 }
 
@@ -82,6 +84,7 @@ func parse(args []string) (s settings, asked []string, err error) {
 	fs.IntVar(&s.pages, "pages", 3000, "pages to crawl")
 	fs.IntVar(&s.queries, "queries", 2000, "queries of each kind, none twice")
 	fs.StringVar(&s.peers, "peers", "sphinx,fts5,postgres", "search: engines beside blindex")
+	fs.IntVar(&s.httpQueries, "http-queries", 200_000, "http: different queries, over all numbers of clients")
 	fs.DurationVar(&s.patience, "patience", 3*time.Minute, "for the queries of one engine and kind: then fewer are asked, and the table says how many")
 	fs.StringVar(&s.bin, "bin", "../bin", "folder with the built programs")
 	for {

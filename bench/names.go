@@ -8,6 +8,8 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"time"
 
 	"blindex/bench/corpus"
@@ -15,48 +17,55 @@ import (
 	"blindex/index"
 )
 
+// seed is of all names: those of the index are numbered from 0, later ones follow.
+const seed = 1
+
 // docBatch is how many documents go to the index at once.
 const docBatch = 1000
 
-// Seeds keep what is asked for and what is added later apart from what is indexed.
-const (
-	seedNames = 1 + iota
-	seedMore
-	seedQueries
-	seedWarm
-)
-
-// documents makes the names numbered 0 to n, in batches, ahead of who takes them.
-func documents(ctx context.Context, n int) iter.Seq[[]index.Doc] {
-	return func(yield func([]index.Doc) bool) {
+// made gives what make does with the numbers 0 to n, stretch by stretch in order; the
+// machine's cores make them ahead of who takes them.
+func made[T any](ctx context.Context, n int, f func(from, to int) T) iter.Seq[T] {
+	return func(yield func(T) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		made := make(chan []index.Doc, 16)
+		cores := runtime.GOMAXPROCS(0)
+		coming := make(chan chan T, 4*cores)
+		free := make(chan struct{}, cores)
 		go func() {
-			defer close(made)
-			g := corpus.New(seedNames)
-			for done := 0; done < n; done += docBatch {
+			defer close(coming)
+			for from := 0; from < n; from += docBatch {
+				next := make(chan T, 1)
 				select {
-				case made <- batch(g, done, min(docBatch, n-done)):
+				case coming <- next:
 				case <-ctx.Done():
 					return
 				}
+				free <- struct{}{}
+				go func() {
+					next <- f(from, min(from+docBatch, n))
+					<-free
+				}()
 			}
 		}()
-		for docs := range made {
-			if !yield(docs) {
+		for next := range coming {
+			if !yield(<-next) {
 				return
 			}
 		}
 	}
 }
 
-func batch(g *corpus.Generator, from, n int) []index.Doc {
-	docs := make([]index.Doc, n)
-	for i := range docs {
-		docs[i] = g.Doc(from + i)
-	}
-	return docs
+// documents makes the documents numbered 0 to n.
+func documents(ctx context.Context, n int) iter.Seq[[]index.Doc] {
+	g := corpus.New(seed)
+	return made(ctx, n, func(from, to int) []index.Doc {
+		docs := make([]index.Doc, 0, to-from)
+		for i := from; i < to; i++ {
+			docs = append(docs, g.Doc(i))
+		}
+		return docs
+	})
 }
 
 // texts are the names as the peers get them, in a file: reading it back costs next to
@@ -74,18 +83,37 @@ func writeTexts(ctx context.Context, dir string, n int) (*texts, error) {
 		return nil, err
 	}
 	defer f.Close()
-	w := bufio.NewWriterSize(f, 1<<20)
-	for docs := range documents(ctx, n) {
-		for _, d := range docs {
-			t.bytes += int64(len(d.Name))
-			w.WriteString(peers.Text(d.Name)) // the first error stays until Flush
-			w.WriteByte('\n')
+	type lines struct {
+		text  string
+		bytes int
+	}
+	g := corpus.New(seed)
+	all := made(ctx, n, func(from, to int) lines {
+		var b strings.Builder
+		l := lines{}
+		for i := from; i < to; i++ {
+			name := g.Doc(i).Name
+			l.bytes += len(name)
+			b.WriteString(peers.Text(name))
+			b.WriteByte('\n')
 		}
+		l.text = b.String()
+		return l
+	})
+	w := bufio.NewWriterSize(f, 1<<20)
+	for l := range all {
+		t.bytes += int64(l.bytes)
+		if _, err := w.WriteString(l.text); err != nil {
+			return nil, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	return t, w.Flush()
 }
 
-// all reads the texts in order. failed is set before it ends early.
+// all reads the texts in order. failed is set when they end early.
 func (t *texts) all(failed *error) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		f, err := os.Open(t.path)
@@ -108,8 +136,8 @@ func (t *texts) all(failed *error) iter.Seq2[int, string] {
 	}
 }
 
-// generating is how long making the documents takes alone.
-func generating(ctx context.Context, n int) time.Duration {
+// making is how long making the documents takes alone.
+func making(ctx context.Context, n int) time.Duration {
 	start := time.Now()
 	for range documents(ctx, n) {
 	}

@@ -6,9 +6,9 @@ import (
 	"iter"
 	"os"
 	"runtime"
-	"strconv"
 	"time"
 
+	"blindex/bench/corpus"
 	"blindex/bench/peers"
 	"blindex/index"
 	"blindex/index/bleveindex"
@@ -105,11 +105,7 @@ func (o *ours) Search(ctx context.Context, text string, _ bool) (peers.Answer, e
 		a.Total = 0
 	}
 	for _, h := range res.Hits {
-		n, err := strconv.Atoi(h.ID)
-		if err != nil {
-			return a, err
-		}
-		a.IDs = append(a.IDs, n)
+		a.IDs = append(a.IDs, corpus.Number(h.ID))
 	}
 	return a, nil
 }

@@ -179,9 +179,9 @@ type node struct {
 	bearer string // goes with each request, unless ""
 }
 
-var printed = regexp.MustCompile(`^(search|sign in):\s+(\S+)`)
+var printed = regexp.MustCompile(`^(search:|sign in:|ready;)\s+(\S+)`)
 
-// startNode runs the program and signs in through the link it prints.
+// startNode runs the program and signs in through the link it prints, if it does.
 func startNode(s settings, data string) (*node, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -209,18 +209,24 @@ func startNode(s settings, data string) (*node, error) {
 		return nil, err
 	}
 	lines := bufio.NewScanner(out)
+	link := ""
 	for lines.Scan() {
 		m := printed.FindStringSubmatch(lines.Text())
 		switch {
 		case m == nil:
-		case m[1] == "search":
+		case m[1] == "search:":
 			n.url = strings.TrimSuffix(m[2], "/")
+		case m[1] == "sign in:":
+			link = m[2]
 		default:
 			go io.Copy(io.Discard, out)
-			return n, n.signIn(m[2])
+			if link == "" {
+				return n, nil
+			}
+			return n, n.signIn(link)
 		}
 	}
-	return nil, fmt.Errorf("the program ended before it printed a link: %w", n.cmd.Wait())
+	return nil, fmt.Errorf("the program ended before it was ready: %w", n.cmd.Wait())
 }
 
 func (n *node) stop() {

@@ -12,7 +12,7 @@ import (
 	"blindex/bench/peers"
 )
 
-// warmUp is how many queries of another seed are asked before the clock runs.
+// warmUp is how many other queries are asked before the clock runs.
 const warmUp = 200
 
 // opened is how an engine is made ready; it is empty until it is built.
@@ -57,11 +57,11 @@ func searchAt(ctx context.Context, s settings, n int) error {
 	if err != nil {
 		return err
 	}
-	made := generating(ctx, n)
+	alone := making(ctx, n)
 	fmt.Printf("### %d names, %d MB as posted\n\n", n, t.bytes/1e6)
-	fmt.Printf("Making the documents alone takes %.1f s; blindex makes them while it builds, the others read their words from a file.\n", made.Seconds())
+	fmt.Printf("Making the documents alone takes %.1f s; blindex makes them while it builds, the others read their words from a file.\n", alone.Seconds())
 	fmt.Printf("Each query is asked once, by one client, after %d others; what was built stays in the system's cache of files.\n\n", warmUp)
-	asked := andQueries(seedQueries, s.queries)
+	asked := andQueries(measuring, s.queries, n)
 	var all []measured
 	for name := range strings.SplitSeq(s.peers, ",") {
 		open, ok := opened[strings.TrimSpace(name)]
@@ -96,7 +96,7 @@ func searchAt(ctx context.Context, s settings, n int) error {
 	if err := printParts(o, n); err != nil {
 		return err
 	}
-	return askKinds(ctx, s, o, t, f, reference(all))
+	return askKinds(ctx, s, o, f, reference(all))
 }
 
 // measurePeer opens, measures and closes one.
@@ -118,7 +118,7 @@ func measure(ctx context.Context, s settings, p peers.Peer, t *texts, asked []st
 	}
 	f.name, f.build = p.Name(), time.Since(start)
 	progress("%s: built in %s", f.name, f.build)
-	for _, q := range andQueries(seedWarm, warmUp) {
+	for _, q := range andQueries(warming, warmUp, t.n) {
 		if _, err := p.Search(ctx, q, true); err != nil {
 			return f, fmt.Errorf("%s: %w", f.name, err)
 		}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// httpFor is how long each number of clients asks.
+const httpFor = 10 * time.Second
+
+// benchHTTP asks the running program over HTTP, its PostgreSQL just started and warm,
+// every query different.
+func benchHTTP(ctx context.Context, s settings) error {
+	dir, err := os.MkdirTemp("", "blindex-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return err
+	}
+	data := filepath.Join(dir, "data")
+	if err := load(ctx, s, filepath.Join(dir, "import.jsonl"), data); err != nil {
+		return err
+	}
+	node, err := startNode(s, data) // and with it a PostgreSQL that has read nothing yet
+	if err != nil {
+		return err
+	}
+	defer node.stop()
+	u, err := url.Parse(node.url)
+	if err != nil {
+		return err
+	}
+	c := clients{address: u.Host, queries: newQueue(andQueries(measuring, s.httpQueries, s.names))}
+	fmt.Printf("\n| /api/v1/search, keep-alive, clients on this machine | clients | searches | searches/s | %s |\n|---|---|---|---|---|---|---|---|\n", heads)
+	rounds := []struct {
+		name string
+		n    int
+	}{{"just started, PostgreSQL with empty buffers", 16}, {"warm", 4}, {"warm", 16}, {"warm", 64}}
+	for _, r := range rounds {
+		if err := c.round(ctx, r.name, r.n); err != nil {
+			return err
+		}
+	}
+	once := andQueries(warming, 1000, s.names)
+	c.queries = newQueue(once)
+	if err := c.round(ctx, "1,000 queries, first time", 16); err != nil {
+		return err
+	}
+	c.queries = newQueue(once)
+	if err := c.round(ctx, "the same once more: a cached figure", 16); err != nil {
+		return err
+	}
+	fmt.Println()
+	return nil
+}
+
+// load has the names imported into an empty data folder.
+func load(ctx context.Context, s settings, file, data string) error {
+	if _, err := writeImport(file, s.names); err != nil {
+		return err
+	}
+	start := time.Now()
+	out, err := exec.CommandContext(ctx, filepath.Join(s.bin, "blindex"), "import", "--data", data, "--own", file).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("import: %w: %s", err, out)
+	}
+	took := time.Since(start)
+	fmt.Printf("| loaded by import | %d | %.0f entries/s, stored and searchable |\n|---|---|---|\n", s.names, float64(s.names)/took.Seconds())
+	return os.Remove(file)
+}
+
+// queue hands out each query once.
+type queue struct {
+	mu   sync.Mutex
+	left []string
+}
+
+func newQueue(q []string) *queue { return &queue{left: q} }
+
+func (q *queue) next() (string, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.left) == 0 {
+		return "", false
+	}
+	head := q.left[0]
+	q.left = q.left[1:]
+	return head, true
+}
+
+// clients ask one server, each on a connection of its own, the next query when the
+// last is answered.
+type clients struct {
+	address string
+	queries *queue
+}
+
+func (c *clients) round(ctx context.Context, name string, n int) error {
+	start := time.Now()
+	took, err := c.run(ctx, n, start.Add(httpFor))
+	if err != nil {
+		return err
+	}
+	lasted := time.Since(start)
+	if lasted < httpFor && len(took) > 1000 {
+		name += ", out of queries"
+	}
+	fmt.Printf("| %s | %d | %d | %.0f | %s |\n", name, n, len(took), float64(len(took))/lasted.Seconds(), took)
+	return nil
+}
+
+// run has n clients ask until the moment or the queries' end.
+func (c *clients) run(ctx context.Context, n int, until time.Time) (times, error) {
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		all  times
+		errs []error
+	)
+	for range n {
+		wg.Go(func() {
+			took, err := c.one(ctx, until)
+			mu.Lock()
+			defer mu.Unlock()
+			all, errs = append(all, took...), append(errs, err)
+		})
+	}
+	wg.Wait()
+	return all, errors.Join(errs...)
+}
+
+// one is a client. It speaks HTTP by itself: the machine is the server's, too.
+func (c *clients) one(ctx context.Context, until time.Time) (times, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.address)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	r := bufio.NewReaderSize(conn, 64<<10)
+	var took times
+	for ctx.Err() == nil && time.Now().Before(until) {
+		q, ok := c.queries.next()
+		if !ok {
+			break
+		}
+		start := time.Now()
+		if _, err := fmt.Fprintf(conn, "GET /api/v1/search?q=%s HTTP/1.1\r\nHost: %s\r\n\r\n", url.QueryEscape(q), c.address); err != nil {
+			return took, err
+		}
+		if err := answered(r); err != nil {
+			return took, err
+		}
+		took = append(took, time.Since(start))
+	}
+	return took, ctx.Err()
+}
+
+// answered reads one answer whole; only one with a total is one.
+func answered(r *bufio.Reader) error {
+	res, err := http.ReadResponse(r, nil)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK || !bytes.Contains(body, []byte(`"total":`)) || bytes.Contains(body, []byte(`"total":null`)) {
+		return fmt.Errorf("search: status %d: %s", res.StatusCode, strings.TrimSpace(string(body[:min(len(body), 300)])))
+	}
+	return nil
+}
