@@ -37,7 +37,7 @@ func (s *Server) search(c *gin.Context) error {
 		return err
 	}
 	out := SearchAnswer{
-		Query: a.Query.Text, Total: a.Total, Hits: make([]Hit, 0, len(a.Hits)), Facets: a.Facets, NextCursor: a.Next,
+		Query: a.Query.Text, Total: a.Total, Hits: make([]Hit, 0, len(a.Hits)), Facets: a.Facets, NextCursor: a.Next, Blocked: a.Blocked,
 	}
 	switch {
 	case a.Total != nil && a.AtLeast:

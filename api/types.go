@@ -19,6 +19,7 @@ type SearchAnswer struct {
 	Hits          []Hit        `json:"hits"`
 	Facets        index.Facets `json:"facets,omitempty"`
 	NextCursor    string       `json:"next_cursor,omitempty"`
+	Blocked       bool         `json:"blocked,omitempty" doc:"the query holds a term that this server does not search for"`
 }
 
 // Hit is one entry of a search.

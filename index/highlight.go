@@ -14,12 +14,7 @@ type Span struct {
 // Highlight returns the parts of name that match q, in order, not overlapping.
 func Highlight(name string, q Query) []Span {
 	tokens := Tokenize(name)
-	words := make(map[int]Token, len(tokens)) // by position, without alternatives
-	for _, t := range tokens {
-		if !t.Alt {
-			words[t.Pos] = t
-		}
-	}
+	words := byPosition(tokens)
 	var spans []Span
 	for _, term := range q.Must() {
 		if len(term.Words) == 0 {
@@ -32,6 +27,17 @@ func Highlight(name string, q Query) []Span {
 		}
 	}
 	return merge(spans)
+}
+
+// byPosition are the words at each position, without alternatives.
+func byPosition(tokens []Token) map[int]Token {
+	words := make(map[int]Token, len(tokens))
+	for _, t := range tokens {
+		if !t.Alt {
+			words[t.Pos] = t
+		}
+	}
+	return words
 }
 
 // at reports whether the term matches beginning with token t.

@@ -137,7 +137,7 @@ func (p *parser) ors(end int) []Clause {
 func (p *parser) one() []Clause {
 	it := p.items[p.at]
 	p.at++
-	clauses := it.clauses
+	clauses := tidy(it.clauses)
 	if it.kind == opening {
 		clauses = p.list(it.pair)
 		p.at = it.pair + 1

@@ -203,7 +203,11 @@ func FuzzParseQuery(f *testing.F) {
 // plainWords reports whether a query fits into its key: within the limits, of terms that
 // are read as themselves when they stand alone.
 func plainWords(q Query) bool {
-	if len(q.Key()) > maxQueryBytes || len(q.Must()) >= maxTerms/2 {
+	words := 0
+	for _, t := range q.Must() {
+		words += len(t.Words)
+	}
+	if len(q.Key()) > maxQueryBytes || len(q.Must()) >= maxTerms/2 || words >= maxWords/3 { // Blu-ray is written twice
 		return false
 	}
 	var plain func(list []Clause) bool

@@ -13,6 +13,8 @@ type Searcher struct {
 	Primary Primary
 	// Await blocks until the index has applied the position or its patience (500 ms) ends.
 	Await func(ctx context.Context, p Position) bool
+	// Blocked are terms that are not searched for; nil blocks none.
+	Blocked *Blocked
 	// ShowAdult shows what is classed adult to whoever does not ask for it, too (R40).
 	ShowAdult bool
 	// Cache remembers the engine's answers for a while; nil remembers none.
@@ -30,6 +32,7 @@ type Answer struct {
 	Facets  Facets // nil likewise
 	Next    string // cursor of the next page, or ""
 	Removal Position
+	Blocked bool // the query asks for a blocked term: nothing was searched and nothing is found
 
 	// DidYouMean is the query with words of live entries for what was typed, or "".
 	DidYouMean string
@@ -51,6 +54,9 @@ const fillRounds = 4
 // asked, with ErrEmptyQuery and ErrBadCursor for what was sent, and with
 // context.DeadlineExceeded when the query used up the engine's time.
 func (s Searcher) Search(ctx context.Context, r Request) (Answer, error) {
+	if s.Blocked.Query(r.Query) {
+		return Answer{Query: r.Query, Total: new(int), Blocked: true}, nil
+	}
 	r.Filters.Adult = r.Filters.Adult || s.ShowAdult
 	for waited := false; ; waited = true {
 		a, first, err := s.attempt(ctx, r)
@@ -130,6 +136,9 @@ func (s Searcher) search(ctx context.Context, r Request) (Result, error) {
 
 // Suggest returns completions taken from live names alone (R9); none when this node lags.
 func (s Searcher) Suggest(ctx context.Context, prefix string, limit int) ([]string, error) {
+	if s.Blocked.Query(ParsePrefix(prefix)) {
+		return nil, nil
+	}
 	res, err := s.Engine.Suggest(ctx, prefix, 4*limit)
 	if err != nil {
 		return nil, fmt.Errorf("index: suggest: %w", err)

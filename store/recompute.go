@@ -14,7 +14,7 @@ import (
 // no suppression.
 const (
 	stateVisible = "visible"
-	stateHeld    = "held"   // a name hints at what an operator must see first (R23)
+	stateHeld    = "held"   // a name hints at what an operator must see first (R23), or is blocked (R25)
 	stateUnseen  = "unseen" // no page posts it any more
 	stateDead    = "dead"   // the provider says it is gone
 )
@@ -77,6 +77,9 @@ func (s *Store) recompute(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	var removals []bool
 	for _, old := range list {
 		now := old.derive()
+		if now.state == stateVisible && s.blocked(now.name) {
+			now.state = stateHeld
+		}
 		if tell, removal := worthTelling(*old, now); tell {
 			entryIDs, removals = append(entryIDs, old.entryID), append(removals, removal)
 		}

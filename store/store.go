@@ -71,6 +71,8 @@ type Options struct {
 	// LookAgain has what comes back from escrow wait until a page that posted it was fetched
 	// again (R31). It is for programs that crawl: without a crawl nothing would come back.
 	LookAgain bool
+	// Blocked reports names that are kept out of search for what they hold (R25); nil blocks none.
+	Blocked func(name string) bool
 	// Compliance is to whom evidence of severe removals is sealed (R19).
 	Compliance Compliance
 	// Clock says when what a counter-notice disputes comes back.
@@ -100,6 +102,7 @@ type Store struct {
 	policy     takedown.Policy
 	compliance Compliance
 	lookAgain  bool
+	blocked    func(name string) bool
 	hostDelay  int64 // milliseconds between two requests to a new host
 	log        *slog.Logger
 	seam       seams
@@ -188,13 +191,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{
 		pool: pool, backends: own, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
-		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance, lookAgain: o.LookAgain,
+		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance, lookAgain: o.LookAgain, blocked: blockedOf(o),
 		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}
 	s.tomb.Store(1)
 	return s, nil
+}
+
+func blockedOf(o Options) func(string) bool {
+	if o.Blocked == nil {
+		return func(string) bool { return false }
+	}
+	return o.Blocked
 }
 
 func policyOf(o Options) takedown.Policy {

@@ -31,6 +31,7 @@ type app struct {
 	engine   *bleveindex.Engine
 	follower *index.Follower
 	search   index.Searcher
+	blocked  *index.Blocked // terms that nobody finds anything by (R25)
 	pace     mail.Pace
 	pageHash func([]byte) [32]byte // of what a page yields, to tell whether it changed
 	closers  []func()
@@ -124,9 +125,13 @@ func (a *app) openStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.blocked, err = index.NewBlocked(a.cfg.BlockedTerms); err != nil {
+		return fmt.Errorf("read blocked_terms: %w", err)
+	}
 	s, err := store.Open(ctx, store.Options{
 		DSN: dsn, Now: a.now, Rand: rand.Reader, Node: a.cfg.Node, Log: a.log,
 		Journal: a.cfg.Journal, Seen: filepath.Join(a.cfg.Data, "journal.seen"),
+		Blocked:   a.blocked.Name,
 		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
 		NoticeURL: a.cfg.PublicURL + "/notice",
 		StatusURL: func(ref, token string) string { return a.cfg.PublicURL + statusPath(ref) + token },
@@ -246,7 +251,7 @@ func (a *app) follow(ctx context.Context) error {
 		Feed: a.store, Writer: a.engine, Engine: a.engine, Poll: followEvery,
 		Report: func(err error) { a.log.Error("the index cannot follow the feed for the moment", "error", err) },
 	}
-	a.search = index.Searcher{Engine: a.engine, Primary: a.store, Await: a.follower.WaitApplied, ShowAdult: a.cfg.ShowAdult}
+	a.search = index.Searcher{Engine: a.engine, Primary: a.entries(), Blocked: a.blocked, Await: a.follower.WaitApplied, ShowAdult: a.cfg.ShowAdult}
 	if _, err := a.follower.CatchUp(ctx); err != nil {
 		return fmt.Errorf("bring the index up to date: %w", err)
 	}

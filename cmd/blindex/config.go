@@ -38,6 +38,9 @@ type Config struct {
 	HostDelay     time.Duration `toml:"host_delay"`
 	// ShareHosts are servers whose self-hosted shares may be indexed, beside those we know.
 	ShareHosts []string `toml:"share_hosts"`
+	// BlockedTerms are words and phrases whose entries are shown to nobody and that nobody
+	// can search for (R25).
+	BlockedTerms []string `toml:"blocked_terms"`
 	// ShowAdult shows names that are classed adult to whoever does not ask for them, too (R40).
 	ShowAdult bool `toml:"show_adult"`
 

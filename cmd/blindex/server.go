@@ -37,7 +37,7 @@ func (a *app) server() (*http.Server, error) {
 // people. It may be asked before anything runs, to see the list.
 func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer), error) {
 	apiServer, err := api.New(api.Deps{
-		Search: a.search, Entries: a.store, Notices: a.store, Filers: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
+		Search: a.search, Entries: a.entries(), Notices: a.store, Filers: a.store, Cases: a.store, Counters: a.store, Complaints: a.store, Proceedings: a.store, Sessions: a.store,
 		Log: a.store, Proofs: a.store, Reports: a.store,
 		Archive: a.store, Mailroom: a.desk(), MailSecret: a.cfg.MailIn.Secret,
 		Desk:  a.apiDesk(),
@@ -48,7 +48,7 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 	}
 	pages, err := web.New(web.Deps{
 		Figures: a.store,
-		Search:  a.search, Entries: a.store, Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
+		Search:  a.search, Entries: a.entries(), Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
 		Hosts: a.store, Crawl: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
 		Desk:    a.webDesk(),
 		Archive: a.store, Publications: a.store, Publisher: a.store,
