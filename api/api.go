@@ -103,16 +103,22 @@ func (s *Server) Routes() []httpx.Route {
 }
 
 var searchParams = []param{
-	{"q", "words, \"phrases\", -not, prefix*, ext:pdf, provider:mega, kind:folder, size:>700mb", "string", true},
+	{"q", "words, \"phrases\", -not, this or that, (groups), prefix*, ext:pdf, type:video, size:>700mb, after:2024-01 and more: docs/search.md", "string", true},
 	{"provider", "comma-separated", "string", false},
 	{"kind", "comma-separated", "string", false},
 	{"ext", "comma-separated", "string", false},
 	{"status", "comma-separated: alive, gone, unknown", "string", false},
 	{"min_size", "bytes", "integer", false},
 	{"max_size", "bytes", "integer", false},
+	{"type", "comma-separated: video, audio, image, book, archive, software, document", "string", false},
+	{"lang", "of the name, comma-separated: languages (en) or scripts (cyrl)", "string", false},
+	{"site", "hosts that post it, or a domain over them, comma-separated", "string", false},
+	{"after", "posted at or after: a year, a month or a day", "string", false},
+	{"before", "posted before: a year, a month or a day", "string", false},
 	{"since", "last seen at or after: RFC 3339 or a date", "string", false},
 	{"sort", "relevance, newest or size", "string", false},
 	{"limit", "1 to 100, 20 when missing", "integer", false},
+	{"explain", "1: say of each hit why it matched", "string", false},
 	{"cursor", "next_cursor of the page before", "string", false},
 }
 

@@ -1,9 +1,7 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -36,8 +34,23 @@ func (s *Server) search(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	content, err := answerOf(a).content()
+	if err != nil {
+		return err
+	}
+	if httpx.Version(c, a.Removal, content) {
+		return nil
+	}
+	begin := strconv.AppendInt([]byte(tookField), s.d.Now().Sub(start).Milliseconds(), 10)
+	httpx.Whole(c, http.StatusOK, httpx.JSONType, begin, content)
+	return nil
+}
+
+// answerOf is an answer as it is written.
+func answerOf(a index.Answer) SearchAnswer {
 	out := SearchAnswer{
-		Query: a.Query.Text, Total: a.Total, Hits: make([]Hit, 0, len(a.Hits)), Facets: a.Facets, NextCursor: a.Next, Blocked: a.Blocked,
+		Query: a.Query.Text, DidYouMean: a.DidYouMean, Total: a.Total, Some: a.Some, Near: a.Near, Blocked: a.Blocked,
+		Hits: make([]Hit, len(a.Hits)), Facets: a.Facets, NextCursor: a.Next,
 	}
 	switch {
 	case a.Total != nil && a.AtLeast:
@@ -45,22 +58,19 @@ func (s *Server) search(c *gin.Context) error {
 	case a.Total != nil:
 		out.TotalRelation = "eq"
 	}
-	for _, h := range a.Hits {
-		hit := Hit{Share: shareOf(h.Entry), Highlight: h.Highlight}
+	for i, h := range a.Hits {
+		hit := &out.Hits[i]
+		hit.Share, hit.Highlight, hit.Why = shareOf(h.Entry), h.Highlight, h.Why
 		if hit.Highlight == nil {
 			hit.Highlight = []index.Span{}
 		}
-		out.Hits = append(out.Hits, hit)
+		for i := range h.Mirrors {
+			m := h.Mirrors[i]
+			m.Pages = m.Pages[:min(len(m.Pages), 1)]
+			hit.Mirrors = append(hit.Mirrors, shareOf(m))
+		}
 	}
-	version, err := json.Marshal(out)
-	if err != nil {
-		return fmt.Errorf("api: render the answer: %w", err)
-	}
-	if httpx.Version(c, a.Removal, version) {
-		return nil
-	}
-	out.TookMS = s.d.Now().Sub(start).Milliseconds()
-	return httpx.JSON(c, http.StatusOK, out)
+	return out
 }
 
 // searchRequest reads the parameters. What holds a share link or a key was refused
@@ -91,8 +101,35 @@ func searchRequest(c *gin.Context) (index.Request, error) {
 	if r.Filters.MaxSize, err = size(p, "max_size"); err != nil {
 		return r, err
 	}
-	r.Filters.Since, err = since(p, "since")
+	if r.Filters.Since, err = since(p, "since"); err != nil {
+		return r, err
+	}
+	r.Explain = p.Has("explain") && p.Text("explain") != "0"
+	r.Filters, err = operators(r.Filters, p)
 	return r, err
+}
+
+// operatorHints are the parameters that are read as the operators of the same name.
+var operatorHints = []struct{ name, hint string }{
+	{"type", "use video, audio, image, book, archive, software or document"},
+	{"lang", "use a language such as en, or a script such as cyrl"},
+	{"site", "use the name of a host, such as example.org"},
+	{"after", "use a year, a month or a day, such as 2026-01"},
+	{"before", "use a year, a month or a day, such as 2026-01"},
+}
+
+func operators(f index.Filters, p httpx.Values) (index.Filters, error) {
+	for _, o := range operatorHints {
+		text := p.Text(o.name)
+		if text == "" {
+			continue
+		}
+		var ok bool
+		if f, ok = f.With(o.name, strings.Join(fields(text), ",")); !ok {
+			return f, httpx.BadParam(o.name, o.hint)
+		}
+	}
+	return f, nil
 }
 
 func fields(s string) []string {

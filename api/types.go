@@ -9,23 +9,30 @@ import (
 	"blindex/takedown"
 )
 
-// SearchAnswer is the answer to a search. Total and facets are missing while this node
-// is behind the newest removal.
+// SearchAnswer is the answer to a search. Total, facets and what was perhaps meant are
+// missing while this node is behind the newest removal. TookMS stands first and is the
+// only part that differs between equal answers. render.go writes this type: a field
+// added here goes there as well.
 type SearchAnswer struct {
-	Query         string       `json:"query" doc:"the query as it was understood, secrets cut"`
-	Total         *int         `json:"total" doc:"number of entries, null while this node catches up"`
-	TotalRelation string       `json:"total_relation,omitempty" enum:"eq,gte"`
 	TookMS        int64        `json:"took_ms" doc:"milliseconds"`
+	Query         string       `json:"query" doc:"the query as it was understood, secrets cut"`
+	DidYouMean    string       `json:"did_you_mean,omitempty" doc:"the query in words that entries have, where a typed one is rare or unknown"`
+	Total         *int         `json:"total" doc:"number of entries, mirrors counted; null while this node catches up"`
+	TotalRelation string       `json:"total_relation,omitempty" enum:"eq,gte" doc:"eq: total is exact; gte: there are at least so many"`
+	Some          bool         `json:"some,omitempty" doc:"nothing has all the words: these have some of them"`
+	Near          bool         `json:"near,omitempty" doc:"near spellings are among the hits"`
 	Hits          []Hit        `json:"hits"`
-	Facets        index.Facets `json:"facets,omitempty"`
-	NextCursor    string       `json:"next_cursor,omitempty"`
+	Facets        index.Facets `json:"facets,omitempty" doc:"by provider, kind, ext, type, lang, size and date"`
+	NextCursor    string       `json:"next_cursor,omitempty" doc:"goes into cursor for the next page; missing on the last"`
 	Blocked       bool         `json:"blocked,omitempty" doc:"the query holds a term that this server does not search for"`
 }
 
 // Hit is one entry of a search.
 type Hit struct {
 	Share
-	Highlight []index.Span `json:"highlight" doc:"matched parts of the name, in bytes"`
+	Highlight []index.Span   `json:"highlight" doc:"matched parts of the name, in bytes"`
+	Why       []index.Reason `json:"why,omitempty" doc:"with explain=1: the parts of its score, by the rules of docs/ranking.md"`
+	Mirrors   []Share        `json:"mirrors,omitempty" doc:"other entries of all but the same name, at most 10, the best first, each with the newest page that posts it"`
 }
 
 // Share is one entry.
@@ -39,6 +46,9 @@ type Share struct {
 	URL        string          `json:"url" doc:"keyless"`
 	Size       *int64          `json:"size" doc:"bytes"`
 	Ext        string          `json:"ext,omitempty"`
+	Type       string          `json:"type,omitempty" enum:"video,audio,image,book,archive,software,document"`
+	Lang       string          `json:"lang,omitempty" doc:"of the name: a language (ISO 639-1) or, where none is told, a script (ISO 15924)"`
+	Posted     string          `json:"posted,omitempty" format:"date" doc:"day a page gives for it, else the day it was first seen"`
 	Status     string          `json:"status"`
 	CheckedAt  *time.Time      `json:"checked_at"`
 	FirstSeen  time.Time       `json:"first_seen"`
@@ -49,13 +59,16 @@ type Share struct {
 func shareOf(e index.Entry) Share {
 	s := Share{
 		ID: e.ID, Name: e.Name, NameSource: e.NameSource, Provider: e.Provider, Kind: e.Kind, Access: e.Access,
-		URL: e.URL, Ext: e.Ext, Status: e.Status, FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, Pages: e.Pages,
+		URL: e.URL, Ext: e.Ext, Type: e.Type, Lang: e.Lang, Status: e.Status, FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, Pages: e.Pages,
 	}
-	if e.Size >= 0 {
-		s.Size = &e.Size
+	if size := e.Size; size >= 0 {
+		s.Size = &size
 	}
-	if !e.CheckedAt.IsZero() {
-		s.CheckedAt = &e.CheckedAt
+	if at := e.CheckedAt; !at.IsZero() {
+		s.CheckedAt = &at
+	}
+	if !e.Posted.IsZero() {
+		s.Posted = e.Posted.UTC().Format(time.DateOnly)
 	}
 	if s.Pages == nil {
 		s.Pages = []index.Posting{}

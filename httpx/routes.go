@@ -143,7 +143,9 @@ func (o Options) observe(c *gin.Context) {
 		if o.Count != nil {
 			o.Count(c.FullPath(), c.Writer.Status(), took)
 		}
-		o.Log.Debug("request", "method", method(c.Request.Method), "route", c.FullPath(), "status", c.Writer.Status(), "ms", took.Milliseconds())
+		if ctx := c.Request.Context(); o.Log.Enabled(ctx, slog.LevelDebug) {
+			o.Log.DebugContext(ctx, "request", "method", method(c.Request.Method), "route", c.FullPath(), "status", c.Writer.Status(), "ms", took.Milliseconds())
+		}
 	}()
 	c.Next()
 }
