@@ -60,8 +60,16 @@ func (v Values) All(name string) []share.Untrusted { return v.m[name] }
 // Text gives a parameter scrubbed, trimmed, without control characters. It is scrubbed
 // again without them: one may have stood within a link.
 func (v Values) Text(name string) string {
-	clean, _ := share.Scrub(v.Raw(name))
-	clean, _ = share.Scrub(share.NewUntrusted(Plain(clean)))
+	raw := v.Raw(name)
+	if raw.Len() == 0 {
+		return ""
+	}
+	clean, _ := share.Scrub(raw)
+	plain := Plain(clean)
+	if plain == clean { // what was scrubbed stays so
+		return clean
+	}
+	clean, _ = share.Scrub(share.NewUntrusted(plain))
 	return Plain(clean)
 }
 

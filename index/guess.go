@@ -25,7 +25,7 @@ func (s Searcher) didYouMean(ctx context.Context, r Request, a Answer, first Res
 	if r.After != "" || len(first.Guesses) == 0 {
 		return ""
 	}
-	c := correction{text: r.Query.Text, slots: slotsOf(r.Query.Text, first.Guesses), adult: r.Filters.Adult}
+	c := correction{text: r.Query.Text, slots: slotsOf(r.Query.Text, first.Guesses), adult: r.Filters.Adult, blocked: s.Blocked}
 	if len(c.slots) == 0 {
 		return ""
 	}
@@ -78,11 +78,12 @@ func slotsOf(text string, guesses map[string][]string) []slot {
 
 // correction is the best one found so far: the one whose words are the likeliest.
 type correction struct {
-	text  string
-	slots []slot
-	adult bool
-	best  string
-	cost  int
+	text    string
+	slots   []slot
+	adult   bool
+	blocked *Blocked
+	best    string
+	cost    int
 }
 
 // try corrects by the words of a live entry, if it has a guess for each slot.
@@ -112,7 +113,7 @@ func (c *correction) try(e Entry) {
 		}
 	}
 	text := c.filled(func(i int) string { return words[i] })
-	if text != c.text && (c.best == "" || cost < c.cost) {
+	if text != c.text && !c.blocked.Query(ParseQuery(text)) && (c.best == "" || cost < c.cost) {
 		c.best, c.cost = text, cost
 	}
 }

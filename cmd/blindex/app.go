@@ -245,13 +245,20 @@ func (a *app) reconcile(ctx context.Context) error {
 // followEvery is how often the feed is looked at when nothing wakes the follower.
 const followEvery = 100 * time.Millisecond
 
+// searchCache is how many bytes of answers are remembered.
+const searchCache = 32 << 20
+
 // follow brings the index up to date; afterwards searches may be answered.
 func (a *app) follow(ctx context.Context) error {
 	a.follower = &index.Follower{
 		Feed: a.store, Writer: a.engine, Engine: a.engine, Poll: followEvery,
 		Report: func(err error) { a.log.Error("the index cannot follow the feed for the moment", "error", err) },
 	}
-	a.search = index.Searcher{Engine: a.engine, Primary: a.entries(), Blocked: a.blocked, Await: a.follower.WaitApplied, ShowAdult: a.cfg.ShowAdult}
+	cache, err := index.NewCache(searchCache, rand.Reader)
+	if err != nil {
+		return err
+	}
+	a.search = index.Searcher{Engine: a.engine, Primary: a.entries(), Blocked: a.blocked, Await: a.follower.WaitApplied, ShowAdult: a.cfg.ShowAdult, Cache: cache}
 	if _, err := a.follower.CatchUp(ctx); err != nil {
 		return fmt.Errorf("bring the index up to date: %w", err)
 	}
