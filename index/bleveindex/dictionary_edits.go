@@ -1,0 +1,130 @@
+package bleveindex
+
+import (
+	"math"
+	"strings"
+)
+
+// wordChars is room for the characters of a word that is compared.
+const wordChars = maxNear + 2
+
+// edits returns how many single edits turn a into b: a character added, dropped or
+// replaced, or two neighbours swapped; most+1 when there are more than most.
+func edits(a, b []rune, most int) int {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > most {
+		return most + 1
+	}
+	if len(a) == 0 {
+		return len(b)
+	}
+	return rows(a, b, most)
+}
+
+// rows is the table of distances, three rows of it at a time, only around the diagonal.
+func rows(a, b []rune, most int) int {
+	var space [3][wordChars + 1]int8
+	before, last, row := &space[0], &space[1], &space[2]
+	beyond := int8(most + 1)
+	for j := range len(b) + 1 {
+		last[j] = min(int8(j), beyond)
+	}
+	for i := 1; i <= len(a); i++ {
+		from, to := max(1, i-most), min(len(b), i+most)
+		row[from-1] = beyond
+		if from == 1 {
+			row[0] = min(int8(i), beyond)
+		}
+		best := row[from-1]
+		for j := from; j <= to; j++ {
+			d := last[j-1]
+			if a[i-1] != b[j-1] {
+				d = 1 + min(d, last[j], row[j-1])
+				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+					d = min(d, before[j-2]+1)
+				}
+			}
+			row[j] = min(d, beyond)
+			best = min(best, row[j])
+		}
+		if to < len(b) {
+			row[to+1] = beyond
+		}
+		if best >= beyond {
+			return most + 1
+		}
+		before, last, row = last, row, before
+	}
+	return int(last[len(b)])
+}
+
+// keyboard are the rows of letters of a usual keyboard; a finger slips to a neighbour.
+var keyboard = [...]string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
+
+// How much likelier a slip is than any other edit, in doublings of a word's frequency.
+const (
+	likelySwap   = 4.0 // two neighbours swapped, a letter doubled or its double dropped
+	likelyKey    = 2.0 // the key beside it, one vowel for another
+	likelyInside = 1.0 // neither the first nor the last letter
+)
+
+// likelihood rates how likely somebody who meant the word typed this: its frequency, and
+// the kind of slip where the two first differ.
+func likelihood(typed, word []rune, count int) float64 {
+	score := math.Log2(float64(count) + 1)
+	n := 0
+	for n < len(typed) && n < len(word) && typed[n] == word[n] {
+		n++
+	}
+	if n > 0 && n < len(typed)-1 {
+		score += likelyInside
+	}
+	a, b := typed[n:], word[n:]
+	switch {
+	case len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0]:
+		score += likelySwap
+	case n > 0 && len(a) > len(b) && a[0] == word[n-1], n > 0 && len(b) > len(a) && b[0] == typed[n-1]:
+		score += likelySwap
+	case len(a) > 0 && len(a) == len(b) && (adjacent(a[0], b[0]) || vowels(a[0], b[0])):
+		score += likelyKey
+	}
+	return score
+}
+
+func vowels(a, b rune) bool {
+	return strings.ContainsRune("aeiouy", a) && strings.ContainsRune("aeiouy", b)
+}
+
+func adjacent(a, b rune) bool {
+	ra, ia := key(a)
+	rb, ib := key(b)
+	if ra < 0 || rb < 0 {
+		return false
+	}
+	switch rb - ra {
+	case 0:
+		return ia-ib == 1 || ib-ia == 1
+	case 1: // each row stands half a key to the right of the one above
+		return ib == ia || ib == ia-1
+	case -1:
+		return ia == ib || ia == ib-1
+	}
+	return false
+}
+
+func key(r rune) (row, at int) {
+	for row, keys := range keyboard {
+		if at := strings.IndexRune(keys, r); at >= 0 {
+			return row, at
+		}
+	}
+	return -1, 0
+}
