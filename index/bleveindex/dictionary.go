@@ -25,7 +25,7 @@ const (
 	maxTableWords = 3_000_000 // over all segments of a generation: about 75 MiB
 	minTableWords = 50_000    // a segment's share is never below
 	smallTerms    = 20_000    // dictionaries up to this size are read when first asked, larger ones in the background
-	checkEvery    = 1024      // terms read before looking whether the segment is still wanted
+	stopEvery     = 1024      // terms read before looking whether the segment is still wanted
 )
 
 // dictionaries keeps the tables of one generation's segments.

@@ -107,13 +107,13 @@ func BenchmarkDictionaries(b *testing.B) {
 		name string
 		run  func(w string)
 	}{
-		{"near", func(w string) { near(d, misspell(rand.New(rand.NewPCG(1, uint64(len(w)))), w), 8, 2) }},
-		{"near/nothing", func(w string) { near(d, "q"+w+"zz", 8, 2) }},
-		{"starting/1", func(w string) { starting(d, w[:1], 16) }},
-		{"starting/2", func(w string) { starting(d, w[:2], 256) }},
-		{"starting/3", func(w string) { starting(d, w[:3], 256) }},
-		{"starting/5", func(w string) { starting(d, w[:5], 256) }},
-		{"split", func(w string) { split(d, w+try[rnd.IntN(len(try))]) }},
+		{"near", func(w string) { nearWords(d, misspell(rand.New(rand.NewPCG(1, uint64(len(w)))), w), 8, 2) }},
+		{"near/nothing", func(w string) { nearWords(d, "q"+w+"zz", 8, 2) }},
+		{"starting/1", func(w string) { startingWords(d, w[:1], 16) }},
+		{"starting/2", func(w string) { startingWords(d, w[:2], 256) }},
+		{"starting/3", func(w string) { startingWords(d, w[:3], 256) }},
+		{"starting/5", func(w string) { startingWords(d, w[:5], 256) }},
+		{"split", func(w string) { splitWord(d, w+try[rnd.IntN(len(try))]) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			var took []time.Duration

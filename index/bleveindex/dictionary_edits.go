@@ -6,7 +6,7 @@ import (
 )
 
 // wordChars is room for the characters of a word that is compared.
-const wordChars = maxNear + 2
+const wordChars = longestNear + 2
 
 // edits returns how many single edits turn a into b: a character added, dropped or
 // replaced, or two neighbours swapped; most+1 when there are more than most.

@@ -16,7 +16,7 @@ type candidate struct {
 // maxEditsOf is how many edits a word of that many characters may be away.
 func maxEditsOf(chars int) int {
 	switch {
-	case chars < minNear || chars > maxNear:
+	case chars < shortestNear || chars > longestNear:
 		return 0
 	case chars < 8:
 		return 1
@@ -24,14 +24,14 @@ func maxEditsOf(chars int) int {
 	return 2
 }
 
-// near returns up to limit words of the dictionaries near to a word, the likeliest first:
+// nearWords returns up to limit words of the dictionaries near to a word, the likeliest first:
 // fewer edits before more, then by frequency and kind of slip. A word of 4 to 7 characters
 // is taken to hold one slip, a longer one up to two, never more than maxEdits. It has no
 // answer for words with digits and for scripts without an alphabet.
 //
 // The first letter is seldom wrong: words with another are looked at only when none with
 // the same is one edit away.
-func near(d dicts, word string, limit, maxEdits int) []candidate {
+func nearWords(d dicts, word string, limit, maxEdits int) []candidate {
 	m, ok := newMisspelt(word, maxEdits)
 	if !ok || limit <= 0 {
 		return nil
@@ -61,10 +61,10 @@ type misspelt struct {
 }
 
 func newMisspelt(word string, maxEdits int) (*misspelt, bool) {
-	if len(word) > maxNear*utf8.UTFMax {
+	if len(word) > longestNear*utf8.UTFMax {
 		return nil, false
 	}
-	sig, ok := signature([]byte(word), minNear, maxNear)
+	sig, ok := signature([]byte(word), shortestNear, longestNear)
 	typed := []rune(word)
 	most := min(maxEdits, maxEditsOf(len(typed)))
 	if !ok || most < 1 {

@@ -17,10 +17,10 @@ const (
 	rareStart = 4    // bytes of a prefix from which rare words are looked for
 )
 
-// starting returns up to limit words with the prefix, the most frequent first; the prefix
+// startingWords returns up to limit words with the prefix, the most frequent first; the prefix
 // itself is one when it is a word. Counts are sums over the dictionaries; where a table
 // has many words with the prefix, one that is rare in it does not add to the sum.
-func starting(d dicts, prefix string, limit int) []candidate {
+func startingWords(d dicts, prefix string, limit int) []candidate {
 	if limit <= 0 {
 		return nil
 	}
@@ -164,11 +164,11 @@ const (
 	maxSplits = 3
 )
 
-// split returns the likeliest pairs of words that are the word when written in one piece.
+// splitWord returns the likeliest pairs of words that are the word when written in one piece.
 // A pair is likelier the more often both stand in names, and short pieces, of which
 // every word is full, count less.
-func split(d dicts, word string) [][2]string {
-	if n := utf8.RuneCountInString(word); n < minSplit || n > 2*maxNear || strings.ContainsAny(word, "0123456789") {
+func splitWord(d dicts, word string) [][2]string {
+	if n := utf8.RuneCountInString(word); n < minSplit || n > 2*longestNear || strings.ContainsAny(word, "0123456789") {
 		return nil
 	}
 	type pair struct {
@@ -198,12 +198,12 @@ func split(d dicts, word string) [][2]string {
 func (d dicts) pieceScore(word string) float64 {
 	chars := utf8.RuneCountInString(word)
 	n := 0
-	if _, ok := signature([]byte(word), minPiece, 2*maxNear); ok {
+	if _, ok := signature([]byte(word), minPiece, 2*longestNear); ok {
 		n = d.count(word)
 	}
 	score := math.Log2(float64(n))
-	if chars < minNear {
-		score -= 3 * float64(minNear-chars)
+	if chars < shortestNear {
+		score -= 3 * float64(shortestNear-chars)
 	}
 	return score
 }

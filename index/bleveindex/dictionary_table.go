@@ -13,8 +13,8 @@ import (
 
 // Words that near looks for and at, in characters.
 const (
-	minNear = 4
-	maxNear = 24
+	shortestNear = 4
+	longestNear  = 24
 )
 
 // table is a copy of a dictionary's words in alphabetical order, the most frequent ones
@@ -106,7 +106,7 @@ func (t *table) count(word string) int {
 }
 
 func (t *table) add(word []byte, count uint32) {
-	sig, ok := signature(word, minNear-2, maxNear+2)
+	sig, ok := signature(word, shortestNear-2, longestNear+2)
 	if !ok {
 		sig = noSignature
 	}
@@ -123,7 +123,7 @@ func readTable(seg segment.Segment, most int, stop func() bool) (*table, error) 
 	err := eachTerm(seg, nil, func(term string, count int) bool {
 		n++
 		t.take(term, uint32(count), most)
-		return n%checkEvery != 0 || !stop()
+		return n%stopEvery != 0 || !stop()
 	})
 	if err != nil || stop() {
 		return &table{}, err

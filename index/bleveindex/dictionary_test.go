@@ -108,14 +108,14 @@ func TestNear(t *testing.T) {
 		{"willie", ""},
 	} {
 		var got []string
-		for _, x := range near(d, c.typed, 5, 2) {
+		for _, x := range nearWords(d, c.typed, 5, 2) {
 			got = append(got, x.term)
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("near %q: %v, want %q", c.typed, got, c.want)
 		}
 	}
-	if got := near(d, "steambaot", 1, 1); len(got) != 1 || got[0] != (candidate{"steamboat", 1, 2}) {
+	if got := nearWords(d, "steambaot", 1, 1); len(got) != 1 || got[0] != (candidate{"steamboat", 1, 2}) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -125,7 +125,7 @@ func TestNearOrder(t *testing.T) {
 	s := newShelf(t, "")
 	s.put("form", "from", "fore", "forc", "forc", "forc", "forc", "forc")
 	var got []string
-	for _, c := range near(s.dicts(), "fomr", 9, 2) {
+	for _, c := range nearWords(s.dicts(), "fomr", 9, 2) {
 		got = append(got, c.term)
 	}
 	if !slices.Equal(got, []string{"form"}) {
@@ -204,7 +204,7 @@ func tabled(t *table) dictionaryOf {
 
 func nearTerms(d dicts, typed string) []string {
 	out := []string{}
-	for _, c := range near(d, typed, 1<<20, 2) {
+	for _, c := range nearWords(d, typed, 1<<20, 2) {
 		out = append(out, c.term)
 	}
 	slices.Sort(out)
@@ -245,7 +245,7 @@ func FuzzEdits(f *testing.F) {
 	f.Add("", "x")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		x, y := []rune(a), []rune(b)
-		if len(x) > maxNear || len(y) > wordChars {
+		if len(x) > longestNear || len(y) > wordChars {
 			return
 		}
 		for most := 1; most <= 2; most++ {
@@ -270,17 +270,17 @@ func FuzzNearAndStarting(f *testing.F) {
 	f.Add("\xff\xff\xff\xff\xff")
 	f.Add("метрополисс")
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, c := range near(d, text, 3, 2) {
+		for _, c := range nearWords(d, text, 3, 2) {
 			if n := distance([]rune(text), []rune(c.term)); n != c.edits || n < 1 || n > 2 {
 				t.Errorf("%q near %q: %d edits, said %d", c.term, text, n, c.edits)
 			}
 		}
-		for _, c := range starting(d, text, 3) {
+		for _, c := range startingWords(d, text, 3) {
 			if !strings.HasPrefix(c.term, text) || c.count < 1 {
 				t.Errorf("%+v starts with %q", c, text)
 			}
 		}
-		for _, p := range split(d, text) {
+		for _, p := range splitWord(d, text) {
 			if p[0]+p[1] != text || d.count(p[0]) == 0 || d.count(p[1]) == 0 {
 				t.Errorf("%q split into %q", text, p)
 			}
@@ -303,7 +303,7 @@ func TestStarting(t *testing.T) {
 		{"steam", 9, "[{steamboat 0 4} {steam 0 2} {steamer 0 1}]"},
 		{"x", 9, "[]"}, {"東", 9, "[{東京 0 1}]"}, {"ste", 0, "[]"}, {"\xff", 9, "[]"},
 	} {
-		if got := fmt.Sprint(starting(d, c.prefix, c.limit)); got != c.want {
+		if got := fmt.Sprint(startingWords(d, c.prefix, c.limit)); got != c.want {
 			t.Errorf("%q: %s, want %s", c.prefix, got, c.want)
 		}
 	}
@@ -321,7 +321,7 @@ func TestSplit(t *testing.T) {
 		"steamboat":       "[[steam boat]]",
 		"unknownwillie":   "[]", "of": "[]", "": "[]", "night2watch": "[]",
 	} {
-		if got := fmt.Sprint(split(d, word)); got != want {
+		if got := fmt.Sprint(splitWord(d, word)); got != want {
 			t.Errorf("%q: %s, want %s", word, got, want)
 		}
 	}
@@ -353,7 +353,7 @@ func TestTableIsBounded(t *testing.T) {
 	if got := d.count("worda"); got != 1 {
 		t.Errorf("rare word: %d", got)
 	}
-	if got := starting(d, "wordaaaaaa", 100); len(got) != 15 {
+	if got := startingWords(d, "wordaaaaaa", 100); len(got) != 15 {
 		t.Errorf("%d words start so", len(got))
 	}
 	if got := d.count("worde"); got != 5 || tab.count("worde") != 5 {
@@ -374,7 +374,7 @@ func TestTablesGoWithTheirSegments(t *testing.T) {
 	defer all.close()
 	first := all.update([]*scorch.IndexSnapshot{s.snapshot()})
 	all.wait()
-	if first.count(texts[0]) == 0 || near(first, texts[1]+"q", 1, 2) == nil {
+	if first.count(texts[0]) == 0 || nearWords(first, texts[1]+"q", 1, 2) == nil {
 		t.Error("words of the first segment are not found")
 	}
 	s.put("another text")

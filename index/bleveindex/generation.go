@@ -20,6 +20,7 @@ import (
 type generation struct {
 	path   string
 	shards []*shard
+	words  *dictionaries  // of the newest view
 	users  sync.WaitGroup // searches and writers at work
 
 	refreshing sync.Mutex // held while a new view is made
@@ -73,6 +74,7 @@ func open(path string, shards int, logf func(string, ...any)) (*generation, erro
 }
 
 func (g *generation) openShards(n int, logf func(string, ...any)) error {
+	g.words = newDictionaries(maxTableWords)
 	for i := range n {
 		s, err := openShard(shardPath(g.path, i), logf)
 		if err != nil {
@@ -143,6 +145,7 @@ func (g *generation) release() { g.users.Done() }
 // close waits for those at work and closes.
 func (g *generation) close() error {
 	g.users.Wait()
+	g.words.close()
 	var errs []error
 	if v := g.swapView(nil); v != nil {
 		errs = append(errs, v.release())

@@ -18,14 +18,7 @@ func (s *searching) addNear() (bool, error) {
 			continue
 		}
 		word := l.term.Words[0]
-		words, err := s.view.near(word, maxNear)
-		if err != nil {
-			return false, err
-		}
-		pairs, err := s.view.split(word)
-		if err != nil {
-			return false, err
-		}
+		words, pairs := s.view.near(word, maxNear), splitWord(s.view.words, word)
 		l.near, l.pairs = words, pairs
 		changed = changed || len(words)+len(pairs) > 0
 		if len(words) > 0 {

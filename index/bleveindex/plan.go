@@ -4,8 +4,6 @@ import (
 	"context"
 	"math"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-
 	"blindex/index"
 )
 
@@ -75,59 +73,48 @@ const (
 // newPlan makes a query ready.
 func newPlan(ctx context.Context, v *view, q index.Query) (*plan, error) {
 	p := &plan{ctx: ctx, view: v}
-	var err error
-	if p.all, err = p.clauses(q.All, false); err != nil {
-		return nil, err
-	}
+	p.all = p.clauses(q.All, false)
 	return p, p.weigh()
 }
 
-func (p *plan) clauses(list []index.Clause, not bool) ([]clause, error) {
+func (p *plan) clauses(list []index.Clause, not bool) []clause {
 	out := make([]clause, 0, len(list))
 	for _, c := range list {
 		next := clause{not: c.Not, filter: c.Filter}
 		if len(c.Term.Words) > 0 {
-			l, err := p.newLeaf(c.Term)
-			if err != nil {
-				return nil, err
-			}
-			next.leaf = l
+			next.leaf = p.newLeaf(c.Term)
 			if !not && !c.Not {
-				p.leaves = append(p.leaves, l)
+				p.leaves = append(p.leaves, next.leaf)
 			}
 		}
 		for _, alternative := range c.Any {
-			kids, err := p.clauses(alternative, not || c.Not)
-			if err != nil {
-				return nil, err
-			}
-			next.any = append(next.any, kids)
+			next.any = append(next.any, p.clauses(alternative, not || c.Not))
 		}
 		out = append(out, next)
 	}
-	return out, nil
+	return out
 }
 
-func (p *plan) newLeaf(t index.Term) (*leaf, error) {
+func (p *plan) newLeaf(t index.Term) *leaf {
 	l := &leaf{term: t}
 	if t.Joined != "" {
 		l.joined = []string{t.Joined}
 	}
 	if !t.Prefix {
-		return l, nil
+		return l
 	}
-	var err error
-	if l.ends, err = p.starting(t.Words[len(t.Words)-1]); err == nil && t.Joined != "" {
-		l.joined, err = p.starting(t.Joined)
+	l.ends = p.starting(t.Words[len(t.Words)-1])
+	if t.Joined != "" {
+		l.joined = p.starting(t.Joined)
 	}
-	return l, err
+	return l
 }
 
 // starting returns the most frequent words with a prefix.
-func (p *plan) starting(prefix string) ([]string, error) {
-	words, cut, err := p.view.starting(prefix, maxExpansion)
+func (p *plan) starting(prefix string) []string {
+	words, cut := p.view.starting(prefix, maxExpansion)
 	p.cut = p.cut || cut
-	return words, err
+	return words
 }
 
 // weigh counts how many entries have each term, and gives the rarer more weight.
@@ -204,17 +191,4 @@ func (v *view) count(word string) (uint64, error) {
 		n += list.Count()
 	}
 	return n, nil
-}
-
-// dictionaries are the words of each segment.
-func (v *view) dictionaries() ([]segment.TermDictionary, error) {
-	out := make([]segment.TermDictionary, 0, len(v.segments))
-	for _, s := range v.segments {
-		dict, err := s.segment.Dictionary(fieldName)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, dict)
-	}
-	return out, nil
 }

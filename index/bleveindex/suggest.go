@@ -41,10 +41,7 @@ func (e *Engine) suggest(ctx context.Context, v *view, q index.Query, at, limit 
 	if len(typed) < 2 { // one letter says too little
 		return nil
 	}
-	ends, _, err := v.starting(typed, limit)
-	if err != nil {
-		return err
-	}
+	ends, _ := v.starting(typed, limit)
 	seen := map[string]bool{}
 	for _, end := range ends {
 		if len(res.Hits) >= limit {
@@ -53,6 +50,7 @@ func (e *Engine) suggest(ctx context.Context, v *view, q index.Query, at, limit 
 		all := slices.Clone(q.All)
 		all[at].Term = index.Term{Words: append(slices.Clone(last.Words[:len(last.Words)-1]), end)}
 		s := searching{ctx: ctx, view: v, request: index.Request{Query: index.Query{All: all}, Sort: index.ByRelevance, Limit: perWord}, now: seconds(e.opt.Now())}
+		var err error
 		if s.plan, err = newPlan(ctx, v, s.request.Query); err != nil {
 			return err
 		}

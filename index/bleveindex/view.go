@@ -19,6 +19,7 @@ type view struct {
 	snaps    []*scorch.IndexSnapshot
 	segments []*segmentView
 	applied  index.Position
+	words    dicts  // to look up words that a typed one may stand for
 	docs     uint64 // live entries
 
 	refs atomic.Int64
@@ -88,6 +89,7 @@ func (g *generation) refresh() error {
 	if err := next.load(old); err != nil {
 		return errors.Join(err, next.release())
 	}
+	next.words = g.words.update(next.snaps)
 	if before := g.swapView(next); before != nil {
 		return before.release()
 	}

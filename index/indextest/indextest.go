@@ -119,7 +119,7 @@ func searchFinds(t *testing.T, e engine) {
 	for q, want := range map[string][]int{
 		"steamboat willie":              {0, 1},
 		"SteamboatWillie":               {0, 1},
-		"steamboatwillie":               {1},
+		"steamboatwillie":               {0, 1}, // two words in one piece
 		"Steamboat.Willie.1928":         {0, 1},
 		"1080p":                         {0},
 		"1080":                          {0},
