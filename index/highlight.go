@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -12,21 +13,39 @@ type Span struct {
 }
 
 // Highlight returns the parts of name that match q, in order, not overlapping.
-func Highlight(name string, q Query) []Span {
+func Highlight(name string, q Query) []Span { return HighlightWords(name, q, nil) }
+
+// HighlightWords is Highlight with analysed words that an entry was found by beside those
+// of the query: near spellings of them.
+func HighlightWords(name string, q Query, extra []string) []Span {
 	tokens := Tokenize(name)
 	words := byPosition(tokens)
+	terms := q.Must()
+	if len(extra) > 0 {
+		terms = append(terms, Term{Also: extra})
+	}
 	var spans []Span
-	for _, term := range q.Must() {
-		if len(term.Words) == 0 {
-			continue
-		}
-		for _, t := range tokens {
-			if s, ok := term.at(t, words); ok {
-				spans = append(spans, s)
+	for _, term := range terms {
+		found := term.in(tokens, words)
+		if len(found) == 0 {
+			for _, part := range term.parts() { // found by some of its words
+				found = append(found, part.in(tokens, words)...)
 			}
 		}
+		spans = append(spans, found...)
 	}
 	return merge(spans)
+}
+
+// in returns where a term matches.
+func (t Term) in(tokens []Token, words map[int]Token) []Span {
+	var out []Span
+	for _, tok := range tokens {
+		if s, ok := t.at(tok, words); ok {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // byPosition are the words at each position, without alternatives.
@@ -45,7 +64,13 @@ func (t Term) at(tok Token, words map[int]Token) (Span, bool) {
 	if t.Joined != "" && matches(tok.Term, t.Joined, t.Prefix) {
 		return Span{tok.Start, tok.End}, true
 	}
+	if slices.Contains(t.Also, tok.Term) {
+		return Span{tok.Start, tok.End}, true
+	}
 	last := len(t.Words) - 1
+	if last < 0 {
+		return Span{}, false
+	}
 	if last == 0 {
 		return Span{tok.Start, tok.End}, matches(tok.Term, t.Words[0], t.Prefix)
 	}

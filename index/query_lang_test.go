@@ -314,6 +314,8 @@ var queryTable = []string{
 	"-site:example.org a", "a -site:example.org",
 	"site:..", "site",
 	"site:/x a", "site x a",
+	"site:org a", "site org a",
+	"site:www.org a", "site www org a",
 	"provider:mega a", "a provider:mega",
 	"provider:MEGA,dropbox a", "a provider:dropbox,mega",
 	"provider:nobody a", "provider nobody a",

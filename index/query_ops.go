@@ -156,10 +156,10 @@ func site(v string) []string {
 	v, _, _ = strings.Cut(v, "/")
 	v, _, _ = strings.Cut(v, ":")
 	host, err := share.HostName(v)
-	if err != nil {
-		return nil
+	if host = strings.TrimPrefix(host, "www."); err != nil || !strings.Contains(host, ".") {
+		return nil // entries are not known by a whole top-level domain
 	}
-	return []string{strings.TrimPrefix(host, "www.")}
+	return []string{host}
 }
 
 // firstYear is the first that a date may lie in: after:1066 is a title.

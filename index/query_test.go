@@ -51,7 +51,7 @@ func TestParseQuery(t *testing.T) {
 		{"since:2024-02-29 x", Query{All: all(w("x")), Filters: Filters{Since: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)}}},
 		{"size:huge since:yesterday", Query{All: all(w("size"), w("huge"), w("since"), w("yesterday"))}},
 		{"size:>9e99gb x", Query{All: all(w("size"), Term{Words: []string{"9", "e99gb"}, Joined: "9e99gb"}, w("x"))}},
-		{"foo:bar ext: site:x", Query{All: all(w("foo"), w("bar"), w("ext")), Filters: Filters{Sites: []string{"x"}}}},
+		{"foo:bar ext: site:x", Query{All: all(w("foo"), w("bar"), w("ext"), w("site"), w("x"))}},
 	} {
 		c.want.Text = c.text
 		if got := ParseQuery(c.text); !reflect.DeepEqual(got, c.want) {
@@ -103,11 +103,30 @@ func TestHighlight(t *testing.T) {
 		{"Steamboat", "steam*", "[Steamboat]"},
 		{"Blu-ray", "bluray", "[Blu-ray]"},
 		{"東京物語", "物語", "東京[物語]"},
+		{"Willie of the Steamboat", "SteamboatWillie", "[Willie] of the [Steamboat]"},
+		{"Blu-ray rays", "blu-ra*", "[Blu-ray] rays"},
+		{"Steam Willie", "steam or boat", "[Steam] Willie"},
+		{"Steam Willie", "willie -(steam boat)", "Steam [Willie]"},
+		{"Steam Willie", "(steam (willie or x)) or y", "[Steam] [Willie]"},
+		{"Dead (Living)", `"dead liv"*`, "[Dead (Living])"},
+		{"Steam.mkv", "ext:mkv steam", "[Steam].mkv"},
 		{"x1080p", "nothing", "x1080p"},
 		{"", "x", ""},
 	} {
 		if got := marked(c.name, Highlight(c.name, ParseQuery(c.query))); got != c.want {
 			t.Errorf("%q in %q: %q, want %q", c.query, c.name, got, c.want)
+		}
+	}
+}
+
+func TestHighlightMarksOtherSpellings(t *testing.T) {
+	t.Parallel()
+	q := Query{All: []Clause{{Term: Term{Words: []string{"colour"}, Also: []string{"color", "couleur"}}}}}
+	for name, want := range map[string]string{
+		"Color of Colours": "[Color] of Colours", "La couleur": "La [couleur]", "Colour": "[Colour]", "Kolor": "[Kolor]", "colors": "colors",
+	} {
+		if got := marked(name, HighlightWords(name, q, []string{"kolor"})); got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }

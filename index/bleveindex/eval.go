@@ -219,24 +219,36 @@ func (e *evaluation) phrases(list []clause, found *roaring.Bitmap) (*roaring.Bit
 	return found, nil
 }
 
-// phrase keeps the entries with the words side by side, by their hashes.
+// phrase keeps the entries with the words side by side, by their hashes. The last word may
+// be a prefix.
 func (e *evaluation) phrase(l *leaf, found *roaring.Bitmap) (*roaring.Bitmap, error) {
+	var ends *hashSet
 	hashes := make([]uint16, len(l.term.Words))
 	for i, w := range l.term.Words {
 		hashes[i] = wordHash(w)
 	}
+	if l.term.Prefix {
+		ends = new(hashSet)
+		for _, w := range l.ends {
+			ends.add(wordHash(w))
+		}
+	}
 	out := roaring.New()
 	err := e.plan.each(found, func(doc uint32) {
-		if sideBySide(e.cols.name(doc), hashes) {
+		if sideBySide(e.cols.name(doc), hashes, ends) {
 			out.Add(doc)
 		}
 	})
 	return out, err
 }
 
-func sideBySide(name, words []uint16) bool {
+func sideBySide(name, words []uint16, ends *hashSet) bool {
+	sure := words
+	if ends != nil {
+		sure = words[:len(words)-1]
+	}
 	for i := 0; i+len(words) <= len(name); i++ {
-		if name[i] == words[0] && equal(name[i:i+len(words)], words) {
+		if equal(name[i:i+len(sure)], sure) && (ends == nil || ends.has(name[i+len(sure)])) {
 			return true
 		}
 	}

@@ -29,6 +29,7 @@ func Run[E engine](t *testing.T, open func(t *testing.T) E) {
 		"SearchFinds":                  searchFinds,
 		"SearchRanks":                  searchRanks,
 		"Filters":                      filters,
+		"QueryLanguage":                queryLanguage,
 		"Facets":                       facets,
 		"EmptyQueryIsRefused":          emptyQueryIsRefused,
 		"AtMostAThousandResults":       atMostAThousandResults,
