@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"blindex/bench/peers"
 )
 
 // httpFor is how long each number of clients asks.
@@ -45,8 +47,8 @@ func benchHTTP(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
-	c := clients{address: u.Host, queries: newQueue(andQueries(measuring, s.httpQueries, s.names))}
-	fmt.Printf("\n| /api/v1/search, keep-alive, clients on this machine | clients | searches | searches/s | %s |\n|---|---|---|---|---|---|---|---|\n", heads)
+	c := clients{server: node.cmd.Process.Pid, address: u.Host, queries: newQueue(andQueries(measuring, s.httpQueries, s.names))}
+	fmt.Printf("\n| /api/v1/search, keep-alive, clients on this machine | clients | searches | searches/s | %s | CPU ms a search: blindex | PostgreSQL | clients |\n|---|---|---|---|---|---|---|---|---|---|---|\n", heads)
 	rounds := []struct {
 		name string
 		n    int
@@ -106,12 +108,13 @@ func (q *queue) next() (string, bool) {
 // clients ask one server, each on a connection of its own, the next query when the
 // last is answered.
 type clients struct {
+	server  int // process id
 	address string
 	queries *queue
 }
 
 func (c *clients) round(ctx context.Context, name string, n int) error {
-	start := time.Now()
+	start, used := time.Now(), c.used()
 	took, err := c.run(ctx, n, start.Add(httpFor))
 	if err != nil {
 		return err
@@ -120,8 +123,22 @@ func (c *clients) round(ctx context.Context, name string, n int) error {
 	if lasted < httpFor && len(took) > 1000 {
 		name += ", out of queries"
 	}
-	fmt.Printf("| %s | %d | %d | %.0f | %s |\n", name, n, len(took), float64(len(took))/lasted.Seconds(), took)
+	fmt.Printf("| %s | %d | %d | %.0f | %s |", name, n, len(took), float64(len(took))/lasted.Seconds(), took)
+	for i, now := range c.used() {
+		fmt.Printf(" %s |", ms((now-used[i])/time.Duration(max(len(took), 1))))
+	}
+	fmt.Println()
 	return nil
+}
+
+// used is the processor time of the program, of its PostgreSQL and of this process. It
+// tells what a search costs on a machine that others use, too.
+func (c *clients) used() [3]time.Duration {
+	out := [3]time.Duration{peers.CPUTime(c.server), 0, peers.CPUTime(os.Getpid())}
+	for _, pid := range peers.Descendants(c.server) {
+		out[1] += peers.CPUTime(pid)
+	}
+	return out
 }
 
 // run has n clients ask until the moment or the queries' end.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // memory is what a process holds of its own: heap and stacks, not files mapped from
@@ -82,4 +83,34 @@ func firstError(errs ...error) error {
 		}
 	}
 	return nil
+}
+
+// tick is the unit in which Linux tells processor time to programs.
+const tick = 10 * time.Millisecond
+
+// CPUTime is the processor time a process has used.
+func CPUTime(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(text), ") ") // its name may hold spaces
+	fields := strings.Fields(after)
+	var sum int64
+	for _, at := range []int{11, 12} { // utime and stime, counted from the state
+		if at < len(fields) {
+			n, _ := strconv.ParseInt(fields[at], 10, 64)
+			sum += n
+		}
+	}
+	return time.Duration(sum) * tick
+}
+
+// Descendants are the children of a process, theirs, and so on.
+func Descendants(pid int) []int {
+	out := children(pid)
+	for i := 0; i < len(out); i++ {
+		out = append(out, children(out[i])...)
+	}
+	return out
 }
