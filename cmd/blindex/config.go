@@ -16,6 +16,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"blindex/httpx"
+	"blindex/index"
 	"blindex/takedown"
 )
 
@@ -184,6 +185,9 @@ func parse(name string, args []string, w io.Writer, extra func(*flag.FlagSet, *C
 	cfg.readEnv()
 	if err := cfg.Policy.Check(); err != nil {
 		return cfg, nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	if _, err := index.NewBlocked(cfg.BlockedTerms); err != nil {
+		return cfg, nil, fmt.Errorf("%w: blocked_terms: %w", errUsage, err)
 	}
 	fs := flag.NewFlagSet("blindex "+name, flag.ContinueOnError)
 	fs.SetOutput(w)

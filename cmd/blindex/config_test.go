@@ -46,6 +46,21 @@ func TestR35PublicAddressNeedsSomeoneWhoAnswers(t *testing.T) {
 	}
 }
 
+// R25: a blocked term that blocks nothing is refused by its number and not repeated.
+func TestR25BlockedTermsAreChecked(t *testing.T) {
+	if got := configured(t, `blocked_terms = ["badword", "two words"]`).BlockedTerms; len(got) != 2 {
+		t.Errorf("read as %q", got)
+	}
+	path := filepath.Join(t.TempDir(), "blindex.toml")
+	if err := os.WriteFile(path, []byte(`blocked_terms = ["badword", "?!?"]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := parse("serve", []string{"--config", path}, &bytes.Buffer{}, nil)
+	if !errors.Is(err, errUsage) || !strings.Contains(err.Error(), "blocked_terms") || !strings.Contains(err.Error(), "number 2") || strings.Contains(err.Error(), "?!?") {
+		t.Errorf("%v", err)
+	}
+}
+
 // Each command tells what it takes, and that is no failure.
 func TestEveryCommandHasHelp(t *testing.T) {
 	for name := range commands() {
