@@ -225,7 +225,7 @@ func (c *Context) saved() string {
 	if programText(c.before) && len(c.lines) > 0 && c.lines[0].role == roleHead && c.lines[0].gap == 0 {
 		return "" // a comment says what the program fetches
 	}
-	if file := fileToken(c.after); file != "" && typeOf(file) != TypeDocument {
+	if file := fileToken(c.after); file != "" && TypeOf(file) != TypeDocument {
 		return file
 	}
 	for _, opt := range []string{"-O ", "-o ", "--output "} {

@@ -74,8 +74,8 @@ var typeByWord = func() map[string]Type {
 	return m
 }()
 
-// typeOf is the type a name says by its extension.
-func typeOf(name string) Type { return extensions[extension(name)] }
+// TypeOf is the type a name says by its extension, or "".
+func TypeOf(name string) Type { return extensions[extension(name)] }
 
 // statedType is the type that a piece of a row or a line states: a word of its own,
 // such as "Type: video", or a format in capitals or brackets, such as PDF.
@@ -303,9 +303,9 @@ func (c *Context) state(out *Claim) {
 			}
 		}
 	}
-	if t := typeOf(out.Name); t != "" {
+	if t := TypeOf(out.Name); t != "" {
 		out.Type = t
-	} else if t := typeOf(c.file); t != "" {
+	} else if t := TypeOf(c.file); t != "" {
 		out.Type = t
 	}
 }

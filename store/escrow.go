@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"blindex/share"
 )
 
 // escrowed is what is needed to put an entry back: sealed, never searched, never exported.
@@ -26,6 +29,10 @@ type escrowed struct {
 	State        string          `json:"state"` // visible or held
 	ProviderName string          `json:"provider_name"`
 	ProviderSize *int64          `json:"provider_size"`
+	Type         share.Type      `json:"type,omitempty"`
+	Lang         string          `json:"lang,omitempty"`
+	Posted       *time.Time      `json:"posted,omitempty"`
+	Hosts        []string        `json:"hosts,omitempty"`
 	FirstSeen    time.Time       `json:"first_seen"`
 	LastSeen     time.Time       `json:"last_seen"`
 	Sightings    []escrowedClaim `json:"sightings"`
@@ -36,6 +43,7 @@ type escrowedClaim struct {
 	Name       string    `json:"name"`
 	NameSource string    `json:"name_source"`
 	NameScore  int       `json:"name_score"`
+	Lang       string    `json:"lang,omitempty"`
 	LastSeen   time.Time `json:"last_seen"`
 }
 
@@ -140,11 +148,18 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowe
 	if e.Size != nil {
 		size = *e.Size
 	}
+	e.Type, e.Lang = cmp.Or(e.Type, share.TypeOf(e.Name)), cmp.Or(e.Lang, langOf(e.Name, e.pageLang()))
+	var posted time.Time
+	if e.Posted != nil {
+		posted = *e.Posted
+	}
 	_, err := s.enter(ctx, tx, []arrival{{
 		target: target, provider: e.Provider, kind: e.Kind, handle: e.Handle, sub: e.Sub, url: e.URL, access: e.Access,
 		name: e.Name, nameSource: e.NameSource, nameScore: e.NameScore,
 		size: size, held: e.State == stateHeld, first: e.FirstSeen, last: e.LastSeen,
-		back: &comesBack{ext: e.Ext, state: state, providerName: e.ProviderName, size: e.Size, providerSize: e.ProviderSize, adult: e.Adult},
+		kindOf: e.Type, dated: posted, lang: e.pageLang(),
+		back: &comesBack{ext: e.Ext, state: state, providerName: e.ProviderName, size: e.Size, providerSize: e.ProviderSize, adult: e.Adult,
+			kindOf: e.Type, lang: e.Lang, posted: posted, hosts: e.Hosts},
 	}}, sightedOn{origin: originBack})
 	if err != nil {
 		return err
@@ -153,6 +168,18 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowe
 		return nil
 	}
 	return s.beginRecheck(ctx, tx, target, pages, at)
+}
+
+// pageLang is the language of the page that gave the name, else of the first that has one.
+func (e escrowed) pageLang() string {
+	first := ""
+	for _, c := range e.Sightings {
+		if c.Lang != "" && c.Name == e.Name {
+			return c.Lang
+		}
+		first = cmp.Or(first, c.Lang)
+	}
+	return first
 }
 
 const forbidEscrowSQL = `

@@ -77,9 +77,17 @@ func (s *Store) Changes(ctx context.Context, after index.Position, limit int) ([
 	return out, nil
 }
 
-const docsSQL = `
-SELECT entry_id, name, provider, kind, ext, coalesce(size, -1), liveness, first_seen, last_seen, sources, adult
-FROM visible_shares WHERE entry_id = ANY($1)`
+// docColumns are what the index is told of an entry. docRow reads them.
+const docColumns = `
+    entry_id, name, provider, kind, ext, coalesce(size, -1), liveness, first_seen, last_seen, sources, adult,
+    type, lang, coalesce(posted::timestamptz, first_seen), hosts, name_source = 'provider'`
+
+func docFields(d *index.Doc) []any {
+	return []any{&d.ID, &d.Name, &d.Provider, &d.Kind, &d.Ext, &d.Size, &d.Status, &d.FirstSeen, &d.LastSeen, &d.Sources, &d.Adult,
+		&d.Type, &d.Lang, &d.Posted, &d.Hosts, &d.Own}
+}
+
+const docsSQL = `SELECT` + docColumns + ` FROM visible_shares WHERE entry_id = ANY($1)`
 
 // Docs implements index.Feed.
 func (s *Store) Docs(ctx context.Context, ids []string) ([]index.Doc, error) {
@@ -89,9 +97,9 @@ func (s *Store) Docs(ctx context.Context, ids []string) ([]index.Doc, error) {
 	}
 	docs := make([]index.Doc, 0, len(ids))
 	var d index.Doc
-	_, err = pgx.ForEachRow(rows, []any{&d.ID, &d.Name, &d.Provider, &d.Kind, &d.Ext, &d.Size, &d.Status,
-		&d.FirstSeen, &d.LastSeen, &d.Sources, &d.Adult}, func() error {
+	_, err = pgx.ForEachRow(rows, docFields(&d), func() error {
 		docs = append(docs, d)
+		d.Hosts = nil // the list belongs to the document now
 		return nil
 	})
 	if err != nil {
@@ -116,7 +124,7 @@ func (s *Store) horizon(ctx context.Context) (index.Position, error) {
 }
 
 const scanSQL = `
-SELECT target_id, entry_id, name, provider, kind, ext, coalesce(size, -1), liveness, first_seen, last_seen, sources, adult
+SELECT target_id,` + docColumns + `
 FROM visible_shares WHERE target_id > $1 ORDER BY target_id LIMIT $2`
 
 // Scan implements index.Feed. Each batch is a statement of its own, so that no long
@@ -134,9 +142,9 @@ func (s *Store) Scan(ctx context.Context, batch int, f func([]index.Doc) error) 
 		}
 		docs := make([]index.Doc, 0, batch)
 		var d index.Doc
-		_, err = pgx.ForEachRow(rows, []any{&last, &d.ID, &d.Name, &d.Provider, &d.Kind, &d.Ext, &d.Size, &d.Status,
-			&d.FirstSeen, &d.LastSeen, &d.Sources, &d.Adult}, func() error {
+		_, err = pgx.ForEachRow(rows, append([]any{&last}, docFields(&d)...), func() error {
 			docs = append(docs, d)
+			d.Hosts = nil // the list belongs to the document now
 			return nil
 		})
 		if err != nil {

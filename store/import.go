@@ -16,6 +16,7 @@ type ImportRow struct {
 	Found  share.Found
 	SeenAt time.Time // zero: now
 	Page   string    // where it is posted, scrubbed, or ""
+	Lang   string    // language of where it is posted, as a tag (en, pt-br), or ""
 }
 
 // ImportResult counts what became of the rows.
@@ -69,7 +70,7 @@ func (s *Store) importPart(ctx context.Context, rows []ImportRow) (ImportResult,
 			at = s.now()
 		}
 		r.Found.Claim.Source = share.NameImport
-		list = append(list, s.seenAt([]share.Found{r.Found}, at)...)
+		list = append(list, s.seenAt([]share.Found{r.Found}, r.Lang, at)...)
 	}
 	var res ImportResult
 	err := s.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {

@@ -23,7 +23,7 @@ const (
 // it calls a sibling may spell the removed name (R15). $1 is the number of postings.
 const entryColumns = `
     v.entry_id, v.name, v.name_source, v.provider, v.kind, v.url, v.access, coalesce(v.size, -1), v.ext,
-    v.liveness, v.checked_at, v.first_seen, v.last_seen, v.adult, (
+    v.liveness, v.checked_at, v.first_seen, v.last_seen, v.adult, v.type, v.lang, v.posted, (
         SELECT jsonb_agg(jsonb_build_object('host', o.host, 'url', o.url, 'name', o.name, 'seen', o.at) ORDER BY o.at DESC)
         FROM (
             SELECT regexp_replace(h.origin, '^https?://', '') AS host, g.last_seen AS at,
@@ -68,12 +68,14 @@ type entryRow struct {
 	Ext, Status                                       *string
 	CheckedAt, FirstSeen, LastSeen                    *time.Time
 	Adult                                             *bool
+	Type, Lang                                        *string
+	Posted                                            *time.Time
 	Postings                                          []index.Posting
 }
 
 func (r *entryRow) fields() []any {
 	return []any{&r.ID, &r.Name, &r.NameSource, &r.Provider, &r.Kind, &r.URL, &r.Access, &r.Size, &r.Ext,
-		&r.Status, &r.CheckedAt, &r.FirstSeen, &r.LastSeen, &r.Adult, &r.Postings}
+		&r.Status, &r.CheckedAt, &r.FirstSeen, &r.LastSeen, &r.Adult, &r.Type, &r.Lang, &r.Posted, &r.Postings}
 }
 
 // entry turns a row with an entry in it into the noun.
@@ -81,10 +83,13 @@ func (r *entryRow) entry() index.Entry {
 	e := index.Entry{
 		ID: *r.ID, Name: *r.Name, NameSource: *r.NameSource, Provider: *r.Provider, Kind: *r.Kind,
 		URL: *r.URL, Access: *r.Access, Size: *r.Size, Ext: *r.Ext, Status: *r.Status,
-		FirstSeen: *r.FirstSeen, LastSeen: *r.LastSeen, Adult: *r.Adult, Pages: r.Postings,
+		FirstSeen: *r.FirstSeen, LastSeen: *r.LastSeen, Adult: *r.Adult, Type: *r.Type, Lang: *r.Lang, Pages: r.Postings,
 	}
 	if r.CheckedAt != nil {
 		e.CheckedAt = *r.CheckedAt
+	}
+	if r.Posted != nil {
+		e.Posted = *r.Posted
 	}
 	return e
 }

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"blindex/crawler"
+	"blindex/index"
 	"blindex/share"
 )
 
@@ -42,23 +45,30 @@ type shareRow struct {
 	providerName string
 	providerSize int64
 	adult        bool // classed by the best claim's name (R40)
+	firstSeen    time.Time
+	searched     searched
 
 	active  int
 	anyHeld bool
 	onPage  bool // a page posts it, not a file or escrow alone
+	back    bool // it came out of escrow, and no page has been read since
 	claims  []share.Claim
+	langs   []string // of the pages that claim them
+	sites   []string // of all pages, each once
 	seen    time.Time
 	hosts   map[int64]bool
 }
 
 const sharesOfSQL = `
 SELECT h.target_id, t.entry_id, h.state, h.liveness, h.name, h.name_source, h.name_score, h.ext, coalesce(h.size, -1),
-       h.sources, h.last_seen, h.provider_name, coalesce(h.provider_size, -1), h.adult
+       h.sources, h.first_seen, h.last_seen, h.provider_name, coalesce(h.provider_size, -1), h.adult,
+       h.type, h.lang, h.posted, h.hosts
 FROM shares h JOIN targets t ON t.id = h.target_id WHERE h.target_id = ANY($1)`
 
 const sightingsOfSQL = `
-SELECT g.target_id, g.name, g.name_source, g.name_score, coalesce(g.size, -1), g.held, g.last_seen, coalesce(p.host_id, 0)
-FROM sightings g LEFT JOIN pages p ON p.id = g.page_id
+SELECT g.target_id, g.name, g.name_source, g.name_score, coalesce(g.size, -1), g.held, g.last_seen, g.type, g.dated, g.lang,
+       coalesce(p.host_id, 0), coalesce(s.origin, ''), g.origin
+FROM sightings g LEFT JOIN pages p ON p.id = g.page_id LEFT JOIN hosts s ON s.id = p.host_id
 WHERE g.target_id = ANY($1) AND g.withdrawn_at IS NULL
 ORDER BY g.target_id, g.first_seen, g.id`
 
@@ -102,9 +112,11 @@ func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error
 	byID := make(map[int64]*shareRow, len(ids))
 	var r shareRow
 	_, err = pgx.ForEachRow(rows, []any{&r.targetID, &r.entryID, &r.state, &r.liveness, &r.name, &r.source, &r.score,
-		&r.ext, &r.size, &r.sources, &r.lastSeen, &r.providerName, &r.providerSize, &r.adult}, func() error {
+		&r.ext, &r.size, &r.sources, &r.firstSeen, &r.lastSeen, &r.providerName, &r.providerSize, &r.adult,
+		&r.searched.kindOf, &r.searched.lang, &r.searched.posted, &r.searched.hosts}, func() error {
 		row := r
 		row.hosts = make(map[int64]bool)
+		r.searched = searched{} // its slice and pointer belong to the row now
 		list, byID[r.targetID] = append(list, &row), &row
 		return nil
 	})
@@ -115,29 +127,46 @@ func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error
 	if err != nil {
 		return nil, clean(err)
 	}
-	var (
-		id, host int64
-		c        share.Claim
-		seen     time.Time
-	)
-	_, err = pgx.ForEachRow(rows, []any{&id, &c.Name, &c.Source, &c.Score, &c.Size, &c.Held, &seen, &host}, func() error {
+	var id int64
+	var g activeSighting
+	var dated *time.Time
+	c := &g.claim
+	_, err = pgx.ForEachRow(rows, []any{&id, &c.Name, &c.Source, &c.Score, &c.Size, &c.Held, &g.seen, &c.Type, &dated, &g.lang,
+		&g.host, &g.address, &g.origin}, func() error {
+		c.Dated = time.Time{}
+		if dated != nil {
+			c.Dated = *dated
+		}
 		if row := byID[id]; row != nil {
-			row.take(c, seen, host)
+			row.take(g)
 		}
 		return nil
 	})
 	return list, clean(err)
 }
 
+// activeSighting is a sighting as recompute reads it.
+type activeSighting struct {
+	claim         share.Claim
+	lang, address string // of the page; address is its host's
+	origin        string // where the sighting comes from
+	host          int64  // 0: no page
+	seen          time.Time
+}
+
 // take adds one active sighting.
-func (r *shareRow) take(c share.Claim, seen time.Time, host int64) {
+func (r *shareRow) take(g activeSighting) {
 	r.active++
-	r.anyHeld = r.anyHeld || c.Held
-	r.claims = append(r.claims, c)
-	r.hosts[host] = true
-	r.onPage = r.onPage || host != 0
-	if seen.After(r.seen) {
-		r.seen = seen
+	r.anyHeld = r.anyHeld || g.claim.Held
+	r.claims, r.langs = append(r.claims, g.claim), append(r.langs, g.lang)
+	r.hosts[g.host] = true
+	r.onPage = r.onPage || g.host != 0
+	r.back = r.back || g.origin == originBack
+	if site := siteOf(g.address); site != "" && len(r.sites) < index.MaxHosts && !slices.Contains(r.sites, site) {
+		r.sites = append(r.sites, site)
+	}
+	if g.seen.After(r.seen) {
+		r.seen = g.seen
 	}
 }
 
@@ -158,6 +187,7 @@ func (r *shareRow) derive() shareRow {
 	if named {
 		n.name, n.source, n.score, n.size = best.Name, string(best.Source), best.Score, sizeOf(best, claims)
 		n.ext, n.adult = extOf(n.name), share.Adult(n.name)
+		n.searched = r.search(best)
 	}
 	if r.providerSize >= 0 {
 		n.size = r.providerSize
@@ -211,6 +241,7 @@ func worthTelling(old, now shareRow) (tell, removal bool) {
 		return true, false
 	}
 	same := old.name == now.name && old.ext == now.ext && old.size == now.size && old.sources == now.sources && old.adult == now.adult &&
+		old.searched.same(now.searched) && (old.source == string(share.NameProvider)) == (now.source == string(share.NameProvider)) &&
 		now.lastSeen.Sub(old.lastSeen) < freshness
 	return !same, false
 }
@@ -218,7 +249,7 @@ func worthTelling(old, now shareRow) (tell, removal bool) {
 // differs reports whether the row must be written.
 func (r *shareRow) differs(n shareRow) bool {
 	return r.state != n.state || r.name != n.name || r.source != n.source || r.score != n.score || r.ext != n.ext ||
-		r.size != n.size || r.sources != n.sources || r.adult != n.adult || !r.lastSeen.Equal(n.lastSeen)
+		r.size != n.size || r.sources != n.sources || r.adult != n.adult || !r.searched.same(n.searched) || !r.lastSeen.Equal(n.lastSeen)
 }
 
 // shareWriter collects rows for one UPDATE.
@@ -228,6 +259,8 @@ type shareWriter struct {
 	scores, sources                  []int
 	seen                             []time.Time
 	adult                            []bool
+	types, langs, hosts              []string
+	posted                           []*time.Time
 }
 
 func (w *shareWriter) add(r shareRow) {
@@ -236,21 +269,26 @@ func (w *shareWriter) add(r shareRow) {
 	w.exts, w.states = append(w.exts, r.ext), append(w.states, r.state)
 	w.scores, w.sources = append(w.scores, r.score), append(w.sources, r.sources)
 	w.seen, w.adult = append(w.seen, r.lastSeen), append(w.adult, r.adult)
+	w.types, w.langs = append(w.types, string(r.searched.kindOf)), append(w.langs, r.searched.lang)
+	w.posted, w.hosts = append(w.posted, r.searched.posted), append(w.hosts, strings.Join(r.searched.hosts, " "))
 }
 
 const writeSharesSQL = `
 UPDATE shares h SET
     name = n.name, name_source = n.source, name_score = n.score, ext = n.ext,
     size = CASE WHEN n.size >= 0 THEN n.size END, sources = n.sources, last_seen = greatest(h.first_seen, n.seen),
-    adult = n.adult, state = n.state, state_at = CASE WHEN h.state = n.state THEN h.state_at ELSE $10 END
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::int[], $8::timestamptz[], $9::text[], $11::boolean[])
-    AS n (id, name, source, score, ext, size, sources, seen, state, adult)
+    adult = n.adult, type = n.type, lang = n.lang, posted = n.posted, hosts = coalesce(string_to_array(nullif(n.hosts, ''), ' '), '{}'),
+    state = n.state, state_at = CASE WHEN h.state = n.state THEN h.state_at ELSE $10 END
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::int[], $8::timestamptz[], $9::text[], $11::boolean[],
+            $12::text[], $13::text[], $14::date[], $15::text[])
+    AS n (id, name, source, score, ext, size, sources, seen, state, adult, type, lang, posted, hosts)
 WHERE h.target_id = n.id`
 
 func (w *shareWriter) write(ctx context.Context, tx pgx.Tx, at time.Time) error {
 	if len(w.ids) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, writeSharesSQL, w.ids, w.names, w.nameSources, w.scores, w.exts, w.sizes, w.sources, w.seen, w.states, at, w.adult)
+	_, err := tx.Exec(ctx, writeSharesSQL, w.ids, w.names, w.nameSources, w.scores, w.exts, w.sizes, w.sources, w.seen, w.states, at, w.adult,
+		w.types, w.langs, w.posted, w.hosts)
 	return clean(err)
 }

@@ -117,7 +117,7 @@ func (s *Store) storePart(ctx context.Context, tx pgx.Tx, l crawler.Lease, o cra
 			next = others[len(others)-1].id
 		}
 	}
-	seen, err := s.lockSeen(ctx, tx, s.seenAt(p.found, o.FetchedAt), others)
+	seen, err := s.lockSeen(ctx, tx, s.seenAt(p.found, o.Lang, o.FetchedAt), others)
 	if err != nil {
 		return st, 0, err
 	}

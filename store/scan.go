@@ -18,7 +18,7 @@ import (
 // copied, in its sender's words, and the name of a site.
 var ownWords = map[string]bool{
 	"notice_works.title": true, "notice_works.description": true, "notice_works.kind": true, "notice_works.original_urls": true,
-	"notices.explanation": true, "notices.signature": true, "hosts.origin": true,
+	"notices.explanation": true, "notices.signature": true, "hosts.origin": true, "shares.hosts": true,
 	// the same words, redacted and confirmed for the public archive
 	"publications.complainant": true, "publications.principal": true, "publications.works": true,
 }
@@ -183,7 +183,8 @@ UNION SELECT v FROM events, jsonb_each_text(detail) AS d (k, v) WHERE k IN ('rea
 UNION SELECT k FROM notices, jsonb_object_keys(statements) k
 UNION SELECT k FROM shares, jsonb_object_keys(probe_state) k
 UNION SELECT DISTINCT coalesce(error_code, '') || ' ' || coalesce(verdict, '') || ' ' || coalesce(lang, '') FROM pages
-UNION SELECT DISTINCT name_source || ' ' || provider || ' ' || kind FROM shares
+UNION SELECT DISTINCT name_source || ' ' || provider || ' ' || kind || ' ' || type || ' ' || lang FROM shares
+UNION SELECT DISTINCT lang FROM sightings
 UNION SELECT DISTINCT kind || ' ' || who FROM suppressions
 UNION SELECT DISTINCT coalesce(error_code, '') FROM mails
 UNION SELECT DISTINCT error_code FROM exports

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -27,15 +28,16 @@ type sighted struct {
 	spec  targetSpec
 	link  share.Link
 	claim share.Claim
+	lang  string // the page's, as langPart cuts it
 	at    time.Time
 	id    int64
 }
 
-// seenAt marks what was found with the time it was seen.
-func (s *Store) seenAt(found []share.Found, at time.Time) []sighted {
+// seenAt marks what was found with the time it was seen and the page's language.
+func (s *Store) seenAt(found []share.Found, lang string, at time.Time) []sighted {
 	list := make([]sighted, len(found))
 	for i, f := range found {
-		list[i] = sighted{spec: s.linkSpec(f.Link), link: f.Link, claim: keptClaim(f.Claim), at: at}
+		list[i] = sighted{spec: s.linkSpec(f.Link), link: f.Link, claim: keptClaim(f.Claim), lang: langPart(lang), at: at}
 	}
 	return list
 }
@@ -101,13 +103,25 @@ func distinct(found []sighted) []sighted {
 			out = append(out, one)
 			continue
 		}
-		held := out[i].claim.Held || one.claim.Held
-		if best, named := share.Best([]share.Claim{out[i].claim, one.claim}); named {
-			out[i].claim = best
-		}
-		out[i].claim.Held = held
+		out[i].claim = merged(out[i].claim, one.claim)
 		if one.at.After(out[i].at) {
 			out[i].at = one.at
+		}
+	}
+	return out
+}
+
+// merged is the better of two claims for one link, with what only the other states.
+func merged(a, b share.Claim) share.Claim {
+	out := a
+	if best, named := share.Best([]share.Claim{a, b}); named {
+		out = best
+	}
+	out.Held = a.Held || b.Held
+	out.Type = cmp.Or(out.Type, a.Type, b.Type)
+	for _, c := range []share.Claim{a, b} {
+		if out.Dated.IsZero() {
+			out.Dated = c.Dated
 		}
 	}
 	return out
@@ -124,7 +138,7 @@ func arrivalOf(f sighted) arrival {
 		target: f.id, provider: f.link.Provider(), kind: string(f.link.Kind()), handle: f.link.Handle(), sub: f.link.Sub(),
 		url: f.link.URL(), access: string(f.link.Access()),
 		name: f.claim.Name, nameSource: string(f.claim.Source), nameScore: f.claim.Score,
-		size: f.claim.Size, held: f.claim.Held, first: f.at, last: f.at,
+		size: f.claim.Size, held: f.claim.Held, kindOf: f.claim.Type, dated: f.claim.Dated, lang: f.lang, first: f.at, last: f.at,
 	}
 }
 

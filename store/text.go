@@ -3,6 +3,7 @@ package store
 import (
 	"path"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -11,6 +12,9 @@ import (
 
 // maxName is how many bytes of a name are kept.
 const maxName = 1000
+
+// The years in which a page's day can be one on which something was posted.
+const firstYear, lastYear = 1990, 2199
 
 // text is s as PostgreSQL can hold it, in at most max bytes: valid UTF-8, no control
 // characters, no half letters at the end.
@@ -37,6 +41,12 @@ func keptClaim(c share.Claim) share.Claim {
 	name, held := share.MaskPersons(name)
 	c.Name = strings.TrimSpace(text(name, maxName))
 	c.Held = c.Held || held
+	if !knownTypes[c.Type] {
+		c.Type = ""
+	}
+	if c.Dated.Year() < firstYear || c.Dated.Year() > lastYear {
+		c.Dated = time.Time{}
+	}
 	return c
 }
 
@@ -62,3 +72,28 @@ var extensions = func() map[string]bool {
 	}
 	return m
 }()
+
+// knownTypes are what the database takes as a type.
+var knownTypes = map[share.Type]bool{
+	share.TypeVideo: true, share.TypeAudio: true, share.TypeImage: true, share.TypeBook: true,
+	share.TypeArchive: true, share.TypeSoftware: true, share.TypeDocument: true,
+}
+
+// langPart is the first part of a language tag, such as "pt" of "pt-BR", or "": what
+// else a page writes there could spell anything.
+func langPart(tag string) string {
+	part, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+	if len(part) < 2 || len(part) > 3 || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz") != "" {
+		return ""
+	}
+	return part
+}
+
+// dayOrNil is a day as the database takes it.
+func dayOrNil(day time.Time) *time.Time {
+	if day.IsZero() {
+		return nil
+	}
+	day = day.UTC()
+	return &day
+}

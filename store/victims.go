@@ -20,7 +20,7 @@ type dueShare struct {
 
 const dueSharesSQL = `
 SELECT h.target_id, h.provider, h.kind, h.handle, h.sub, h.url, h.access, h.name, h.name_source, h.name_score, h.ext,
-       h.size, h.adult, h.state, h.provider_name, h.provider_size, h.first_seen, h.last_seen,
+       h.size, h.adult, h.state, h.provider_name, h.provider_size, h.type, h.lang, h.posted, h.hosts, h.first_seen, h.last_seen,
        coalesce(c.kinds, '{}'), coalesce(c.severe, false)
 FROM shares h JOIN targets t ON t.id = h.target_id
 LEFT JOIN LATERAL (
@@ -31,10 +31,10 @@ LEFT JOIN LATERAL (
 WHERE h.target_id = ANY($2) AND ` + purgeable
 
 const dueSightingsSQL = `
-SELECT target_id, page_id, name, name_source, name_score, last_seen FROM (
-    SELECT id, target_id, page_id, name, name_source, name_score, last_seen FROM sightings WHERE target_id = ANY($1)
+SELECT target_id, page_id, name, name_source, name_score, lang, last_seen FROM (
+    SELECT id, target_id, page_id, name, name_source, name_score, lang, last_seen FROM sightings WHERE target_id = ANY($1)
     UNION ALL -- removed again before they were looked at
-    SELECT NULL, a.target_id, a.page_id, '', '', 0, r.started_at FROM recheck_pages a JOIN rechecks r ON r.target_id = a.target_id
+    SELECT NULL, a.target_id, a.page_id, '', '', 0, '', r.started_at FROM recheck_pages a JOIN rechecks r ON r.target_id = a.target_id
     WHERE a.target_id = ANY($1)
 ) g ORDER BY id`
 
@@ -52,10 +52,10 @@ func (s *Store) readDue(ctx context.Context, tx pgx.Tx, locked []targetRow) (map
 	var id int64
 	var d dueShare
 	_, err = pgx.ForEachRow(rows, []any{&id, &d.Provider, &d.Kind, &d.Handle, &d.Sub, &d.URL, &d.Access, &d.Name, &d.NameSource,
-		&d.NameScore, &d.Ext, &d.Size, &d.Adult, &d.State, &d.ProviderName, &d.ProviderSize, &d.FirstSeen, &d.LastSeen, &d.Kinds, &d.Severe}, func() error {
+		&d.NameScore, &d.Ext, &d.Size, &d.Adult, &d.State, &d.ProviderName, &d.ProviderSize, &d.Type, &d.Lang, &d.Posted, &d.Hosts, &d.FirstSeen, &d.LastSeen, &d.Kinds, &d.Severe}, func() error {
 		row := d
 		out[id] = &row
-		d.Kinds, d.Size, d.ProviderSize = nil, nil, nil
+		d.Kinds, d.Size, d.ProviderSize, d.Posted, d.Hosts = nil, nil, nil, nil, nil
 		return nil
 	})
 	if err != nil {
@@ -66,7 +66,7 @@ func (s *Store) readDue(ctx context.Context, tx pgx.Tx, locked []targetRow) (map
 		return nil, clean(err)
 	}
 	var c escrowedClaim
-	_, err = pgx.ForEachRow(rows, []any{&id, &c.PageID, &c.Name, &c.NameSource, &c.NameScore, &c.LastSeen}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &c.PageID, &c.Name, &c.NameSource, &c.NameScore, &c.Lang, &c.LastSeen}, func() error {
 		if row := out[id]; row != nil {
 			row.Sightings = append(row.Sightings, c)
 		}

@@ -23,6 +23,24 @@ type importLine struct {
 	Size   *int64          `json:"size"`
 	SeenAt time.Time       `json:"seen_at"`
 	Page   share.Untrusted `json:"page"`
+	Type   shortText       `json:"type"`  // as package share names them; others count as none
+	Dated  shortText       `json:"dated"` // YYYY-MM-DD; what follows the day is not read
+	Lang   shortText       `json:"lang"`  // of the page, such as en or pt-br
+}
+
+// shortText is a field that can be left out: what is no text, or a long one, counts as none.
+type shortText string
+
+// shortLen is in bytes.
+const shortLen = 40
+
+// UnmarshalJSON never fails: such a field is no reason to pass over a line.
+func (t *shortText) UnmarshalJSON(raw []byte) error {
+	var s string
+	if json.Unmarshal(raw, &s) == nil && len(s) <= shortLen {
+		*t = shortText(s)
+	}
+	return nil
 }
 
 // Bounds of an import.
@@ -102,9 +120,13 @@ func (im *importer) take(ctx context.Context, raw []byte) error {
 	}
 	name, _ := share.Scrub(l.Name)
 	name, held := share.MaskPersons(name)
-	row := store.ImportRow{SeenAt: l.SeenAt, Page: pageOf(l.Page), Found: share.Found{Link: link, HadSecret: had, Claim: share.Claim{Name: name, Source: share.NameImport, Size: -1, Held: held}}}
+	row := store.ImportRow{SeenAt: l.SeenAt, Page: pageOf(l.Page), Lang: string(l.Lang), Found: share.Found{Link: link, HadSecret: had,
+		Claim: share.Claim{Name: name, Source: share.NameImport, Size: -1, Held: held, Type: share.Type(l.Type)}}}
 	if l.Size != nil && *l.Size >= 0 {
 		row.Found.Claim.Size = *l.Size
+	}
+	if day, err := time.Parse(time.DateOnly, string(l.Dated[:min(len(l.Dated), len(time.DateOnly))])); err == nil {
+		row.Found.Claim.Dated = day
 	}
 	if row.SeenAt.IsZero() {
 		row.SeenAt = im.app.now()
