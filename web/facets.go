@@ -9,11 +9,14 @@ import (
 	"blindex/index"
 )
 
+// maxFacets is how many values of a field are offered, beside those chosen.
+const maxFacets = 10
+
 // groups makes links of the facets. What is chosen but has no hit is shown too, so that
 // it can be taken back.
 func (q query) groups(f index.Facets, now time.Time) []group {
 	var out []group
-	for _, name := range []string{"provider", "kind", "ext"} {
+	for _, name := range []string{"type", "provider", "kind", "ext", "lang"} {
 		if g := q.listGroup(name, f[name]); len(g.Values) > 0 {
 			out = append(out, g)
 		}
@@ -30,7 +33,7 @@ func (q query) listGroup(name string, found []index.Facet) group {
 	g := group{Name: name}
 	chosen := q.list(name)
 	for _, f := range found {
-		if f.Value == "" {
+		if f.Value == "" || len(g.Values) == maxFacets && !slices.Contains(chosen, f.Value) {
 			continue
 		}
 		g.Values = append(g.Values, choice{Value: f.Value, Count: f.Count, On: slices.Contains(chosen, f.Value), Href: q.toggled(name, f.Value)})

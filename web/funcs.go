@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ func functions(a assets) template.FuncMap {
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"marked":   marked,
 		"host":     host,
+		"score":    func(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) },
 		"add1":     func(n int64) int64 { return n + 1 },
 		"span":     span,
 		"namedBy":  namedBy,

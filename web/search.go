@@ -37,7 +37,16 @@ type results struct {
 	Clear  string // address without filters, or "" when there are none
 	Hidden []field
 	Adult  choice // shows what is classed adult as well, or leaves it out again (R40)
-	Took   int64  // milliseconds
+	Why    choice // says of each result why it matched
+	Meant  string // address of the search for DidYouMean, or ""
+	Refine refine
+	Took   int64 // milliseconds
+}
+
+// refine is the form of the filters that are typed.
+type refine struct {
+	Site, After, Before string
+	Hidden              []field // the query and all other filters
 }
 
 // field is one hidden field of the search form: what the search box must not lose.
@@ -81,8 +90,11 @@ func (s *Server) search(c *gin.Context) error {
 		r.Count = *r.Total
 	}
 	r.Took = s.d.Now().Sub(start).Milliseconds()
-	r.Adult = q.adult()
-	r.Groups, r.Sorts = q.groups(r.Facets, start), q.sorts()
+	r.Adult, r.Why = q.switched("adult"), q.switched("explain")
+	r.Groups, r.Sorts, r.Refine = q.groups(r.Facets, start), q.sorts(), q.refine(req.Filters)
+	if r.DidYouMean != "" {
+		r.Meant = query{r.DidYouMean, q.params}.with()
+	}
 	if r.Answer.Next != "" {
 		r.Next = q.with("cursor", r.Answer.Next)
 	}
@@ -138,7 +150,10 @@ type query struct {
 	params url.Values
 }
 
-var searchParams = []string{"provider", "kind", "ext", "status", "min_size", "max_size", "since", "sort", "adult", "cursor"}
+var searchParams = []string{"type", "provider", "kind", "ext", "lang", "status", "site", "min_size", "max_size", "after", "before", "since", "sort", "adult", "explain", "cursor"}
+
+// notFilters are parameters that narrow nothing.
+var notFilters = []string{"sort", "cursor", "explain"}
 
 func queryOf(p httpx.Values) query {
 	q := query{p.Text("q"), url.Values{}}
@@ -156,8 +171,9 @@ func (q query) request() (index.Request, error) {
 		Query: index.ParseQuery(q.text), Limit: pageSize, After: q.params.Get("cursor"), Facets: true,
 		Filters: index.Filters{
 			Providers: q.list("provider"), Kinds: q.list("kind"), Exts: q.list("ext"), Statuses: q.list("status"),
-			Adult: q.params.Get("adult") != "",
+			Types: q.list("type"), Langs: q.list("lang"), Adult: q.params.Get("adult") != "",
 		},
+		Explain: q.params.Get("explain") != "",
 	}
 	r.Sort = index.Sort(q.params.Get("sort"))
 	if !slices.Contains([]index.Sort{index.ByNewest, index.BySize}, r.Sort) {
@@ -179,7 +195,43 @@ func (q query) request() (index.Request, error) {
 		}
 		r.Filters.Since = t
 	}
-	return r, nil
+	return r, q.typed(&r.Filters)
+}
+
+// typed reads the filters that people type themselves.
+func (q query) typed(f *index.Filters) error {
+	for _, t := range []struct{ name, hint string }{
+		{"site", "use the name of a host, such as example.org"},
+		{"after", "use a date such as 2026-01-31"},
+		{"before", "use a date such as 2026-01-31"},
+	} {
+		list := q.list(t.name)
+		if len(list) == 0 {
+			continue
+		}
+		var ok bool
+		if *f, ok = f.With(t.name, strings.Join(list, ",")); !ok {
+			return httpx.BadParam(t.name, t.hint)
+		}
+	}
+	return nil
+}
+
+func (q query) refine(f index.Filters) refine {
+	r := refine{Site: strings.Join(f.Sites, ","), After: date(f.After), Before: date(f.Before), Hidden: []field{{"q", q.text}}}
+	for _, h := range q.hidden() {
+		if !slices.Contains([]string{"site", "after", "before"}, h.Name) {
+			r.Hidden = append(r.Hidden, h)
+		}
+	}
+	return r
+}
+
+func date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 func (q query) list(name string) []string {
@@ -207,8 +259,8 @@ func (q query) with(pairs ...string) string {
 
 func (q query) cleared() string {
 	for name := range q.params {
-		if name != "sort" && name != "cursor" {
-			return query{q.text, url.Values{}}.with("sort", q.params.Get("sort"))
+		if !slices.Contains(notFilters, name) {
+			return query{q.text, url.Values{}}.with("sort", q.params.Get("sort"), "explain", q.params.Get("explain"))
 		}
 	}
 	return ""
@@ -224,11 +276,12 @@ func (q query) hidden() []field {
 	return out
 }
 
-func (q query) adult() choice {
-	if q.params.Get("adult") != "" {
-		return choice{On: true, Href: q.with("adult", "")}
+// switched is a link that turns a parameter on or off.
+func (q query) switched(name string) choice {
+	if q.params.Get(name) != "" {
+		return choice{On: true, Href: q.with(name, "")}
 	}
-	return choice{Href: q.with("adult", "1")}
+	return choice{Href: q.with(name, "1")}
 }
 
 func (q query) sorts() []choice {

@@ -124,6 +124,7 @@ func (s *Server) publicRoutes() []httpx.Route {
 		r("GET", "/", httpx.General, s.home),
 		r("GET", "/search", httpx.Searches, s.search),
 		r("POST", "/search", httpx.General, s.searchBox), // what it leads to has a budget of its own
+		r("GET", "/help", httpx.General, s.help),
 		r("GET", "/lookup", httpx.General, s.lookupForm),
 		r("POST", "/lookup", httpx.Lookups, s.lookup),
 		r("GET", "/e/:id", httpx.General, s.entry),

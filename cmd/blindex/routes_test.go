@@ -107,6 +107,7 @@ var examples = map[string]example{
 	"GET /":                                                       {},
 	"GET /search":                                                 {shows: true},
 	"POST /search":                                                {},
+	"GET /help":                                                   {},
 	"GET /lookup":                                                 {},
 	"POST /lookup":                                                {shows: true},
 	"GET /e/:id":                                                  {shows: true},

@@ -70,7 +70,7 @@
       timer = setTimeout(ask, 120);
     });
     input.addEventListener("keydown", (e) => {
-      if (list.hidden) return;
+      if (list.hidden || e.isComposing) return;
       if (e.key === "ArrowDown") { e.preventDefault(); mark(at + 1); }
       else if (e.key === "ArrowUp") { e.preventDefault(); mark(at - 1); }
       else if (e.key === "Escape") { e.preventDefault(); input.value = typed; close(); }
