@@ -63,6 +63,35 @@ func (q Query) LastTerm() int {
 	return -1
 }
 
+// Spoken returns the words of a query with an "or" between alternatives, in the order
+// typed, or nil when it has none: Trick or Treat is a name as well as a choice, and
+// ranking knows it by these.
+func (q Query) Spoken() []string {
+	words, choice := spokenOf(nil, q.All)
+	if !choice {
+		return nil
+	}
+	return words
+}
+
+func spokenOf(words []string, list []Clause) ([]string, bool) {
+	choice := false
+	for _, c := range list {
+		if c.Not {
+			continue
+		}
+		words = append(words, c.Term.Words...)
+		for i, a := range c.Any {
+			if i > 0 {
+				words = append(words, "or")
+			}
+			words, _ = spokenOf(words, a)
+			choice = true
+		}
+	}
+	return words, choice
+}
+
 // Term is a word, a phrase or a prefix.
 type Term struct {
 	Words  []string // analysed; more than one means a phrase

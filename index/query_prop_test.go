@@ -244,6 +244,17 @@ var pastedNames = []string{
 	"R.E.M. - Out (of) Time or Space",
 }
 
+func TestSpokenWordsOfAChoice(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", "a b": "", "a Or b": "", "-(a or b) c": "", "a or b": "a or b", "a | b c": "a or b c", "x (a b or c) -d": "x a b or c", `"a b" or c ext:pdf`: "a b or c",
+	} {
+		if got := strings.Join(ParseQuery(text).Spoken(), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestKeysTellQueriesApart(t *testing.T) {
 	t.Parallel()
 	same := [][]string{

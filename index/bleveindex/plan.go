@@ -19,9 +19,10 @@ type plan struct {
 	ctx    context.Context // of the search that the plan is for
 	view   *view
 	all    []clause
-	leaves []*leaf // the terms that should match, in the order typed
-	atoms  []atom  // their words, one after the other
-	cut    bool    // a prefix stands for more words than are searched for
+	leaves []*leaf  // the terms that should match, in the order typed
+	atoms  []atom   // their words, one after the other
+	spoken []uint16 // hashes of the words with "or" between them, when the query has one
+	cut    bool     // a prefix stands for more words than are searched for
 }
 
 // clause is index.Clause with its term made ready.
@@ -39,6 +40,7 @@ type leaf struct {
 	joined []string // words that Joined stands for, likewise, or Joined itself
 	near   []string // words near to it, searched for when there is little else
 	pairs  [][2]string
+	choice bool    // it stands in alternatives: an entry need not have it
 	weight float32 // share of the whole query, from how rare it is
 	docs   uint64
 }
@@ -73,22 +75,26 @@ const (
 // newPlan makes a query ready.
 func newPlan(ctx context.Context, v *view, q index.Query) (*plan, error) {
 	p := &plan{ctx: ctx, view: v}
-	p.all = p.clauses(q.All, false)
+	p.all = p.clauses(q.All, false, false)
+	for _, w := range q.Spoken() {
+		p.spoken = append(p.spoken, wordHash(w))
+	}
 	return p, p.weigh()
 }
 
-func (p *plan) clauses(list []index.Clause, not bool) []clause {
+func (p *plan) clauses(list []index.Clause, not, choice bool) []clause {
 	out := make([]clause, 0, len(list))
 	for _, c := range list {
 		next := clause{not: c.Not, filter: c.Filter}
 		if len(c.Term.Words) > 0 {
 			next.leaf = p.newLeaf(c.Term)
+			next.leaf.choice = choice
 			if !not && !c.Not {
 				p.leaves = append(p.leaves, next.leaf)
 			}
 		}
 		for _, alternative := range c.Any {
-			next.any = append(next.any, p.clauses(alternative, not || c.Not))
+			next.any = append(next.any, p.clauses(alternative, not || c.Not, true))
 		}
 		out = append(out, next)
 	}

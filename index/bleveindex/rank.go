@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"math"
+	"slices"
 
 	"blindex/index"
 )
@@ -51,7 +52,7 @@ func newRanking(p *plan, now uint32, some bool) *ranking {
 func (r *ranking) score(c *columns, doc uint32, why func(rule string, points float32)) float32 {
 	name := c.name(doc)
 	r.locate(name)
-	r.judgeLeaves()
+	r.judgeLeaves(name)
 	k := c.at(int(doc))
 	length := len(name)
 	if length > 1 && k.Ext != "" && name[length-1] == wordHash(k.Ext) {
@@ -65,7 +66,7 @@ func (r *ranking) score(c *columns, doc uint32, why func(rule string, points flo
 		}
 	}
 	r.words(add)
-	r.places(length, add)
+	r.places(name[:length], add)
 	r.standing(c, doc, k, add)
 	return sum
 }
@@ -131,8 +132,9 @@ func (a *atom) match(h uint16) float32 {
 }
 
 // judgeLeaves says how well each term matches: as well as the worst of its words. A term
-// that is not among the words of a name that matched stands there in another spelling.
-func (r *ranking) judgeLeaves() {
+// that is not among the words of a name that matched stands there in another spelling;
+// one of several alternatives need not stand there at all.
+func (r *ranking) judgeLeaves(name []uint16) {
 	for i := range r.leaves {
 		r.leaves[i] = 1
 	}
@@ -145,8 +147,8 @@ func (r *ranking) judgeLeaves() {
 	if r.some {
 		return
 	}
-	for i := range r.leaves {
-		if r.leaves[i] == 0 {
+	for i, l := range r.plan.leaves {
+		if r.leaves[i] == 0 && (!l.choice || l.inOnePiece(name)) {
 			r.leaves[i] = shareSpelling
 			if len(r.plan.leaves[i].near)+len(r.plan.leaves[i].pairs) > 0 {
 				r.leaves[i] = shareNear
@@ -155,10 +157,16 @@ func (r *ranking) judgeLeaves() {
 	}
 }
 
+// inOnePiece reports whether a name has the words of a leaf as one.
+func (l *leaf) inOnePiece(name []uint16) bool {
+	return slices.ContainsFunc(l.joined, func(w string) bool { return slices.Contains(name, wordHash(w)) })
+}
+
 // matched is how many terms the name has, by its words.
 func (r *ranking) matched(c *columns, doc uint32) int {
-	r.locate(c.name(doc))
-	r.judgeLeaves()
+	name := c.name(doc)
+	r.locate(name)
+	r.judgeLeaves(name)
 	n := 0
 	for _, share := range r.leaves {
 		if share > 0 {
@@ -185,7 +193,8 @@ func (r *ranking) words(add func(string, float32)) {
 	}
 }
 
-func (r *ranking) places(length int, add func(string, float32)) {
+func (r *ranking) places(name []uint16, add func(string, float32)) {
+	length := len(name)
 	n := min(len(r.plan.atoms), maxAtoms)
 	s := r.spans
 	if s.found == 0 {
@@ -193,12 +202,19 @@ func (r *ranking) places(length int, add func(string, float32)) {
 	}
 	if n > 1 {
 		pairs := float32(n - 1)
-		add("phrase", pointsPhrase*float32(s.adjacent)/pairs)
+		if r.plan.spoken == nil {
+			add("phrase", pointsPhrase*float32(s.adjacent)/pairs)
+		}
 		add("order", pointsOrder*float32(s.ordered)/pairs)
 		add("nearness", pointsNear*float32(s.found)/float32(max(s.last-s.first+1, s.found)))
 	}
-	whole := s.found == n && s.adjacent == n-1
-	if whole && n >= length && s.first == 0 {
+	whole := s.found == n && s.adjacent == n-1 && n >= length && s.first == 0
+	if spoken := r.plan.spoken; spoken != nil { // of alternatives only the name that says "or" itself
+		if whole = slices.Equal(name, spoken); whole || sideBySide(name, spoken, nil) {
+			add("phrase", pointsPhrase)
+		}
+	}
+	if whole {
 		add("exact", pointsExact)
 	}
 	if s.first == 0 {

@@ -30,6 +30,7 @@ func Run[E engine](t *testing.T, open func(t *testing.T) E) {
 		"SearchRanks":                  searchRanks,
 		"Filters":                      filters,
 		"QueryLanguage":                queryLanguage,
+		"AChoiceIsANameToo":            aChoiceIsANameToo,
 		"Facets":                       facets,
 		"EmptyQueryIsRefused":          emptyQueryIsRefused,
 		"AtMostAThousandResults":       atMostAThousandResults,

@@ -53,6 +53,17 @@ func queryLanguage(t *testing.T, e engine) {
 	}
 }
 
+// aChoiceIsANameToo ranks the name that says "or" itself before those that have both words.
+func aChoiceIsANameToo(t *testing.T, e engine) {
+	apply(t, e, 1, []index.Doc{
+		Doc(1, "Trick"), Doc(2, "Treat Trick"), Doc(3, "Trick Treat"), Doc(4, "Trick or Treat"), Doc(5, "Halloween Trick or Treat Special"), Doc(6, "Treat"),
+	})
+	got := IDs(mustSearch(t, e, Ask("trick or treat")))
+	if len(got) != 6 || got[0] != ID(4) || got[1] != ID(5) || slices.Index(got, ID(1)) < 4 || slices.Index(got, ID(6)) < 4 {
+		t.Errorf("in the order %v", got)
+	}
+}
+
 // asked are queries, each with the numbers of the entries they find.
 var asked = []string{
 	"alpha", "1 2 3 5 6",
@@ -73,7 +84,7 @@ var asked = []string{
 	"alpha (beta or delta)", "1 2 3 5",
 	"(alpha gamma) or delta", "3 5",
 	`"alpha beta" or "beta alpha" or delta`, "1 2 5",
-	"(beta or gamma) (alpha or zeta)", "1 2 3",
+	"(beta or gamma) (alpha or delta)", "1 2 3",
 	"alpha (gamma or -beta)", "3 5 6",
 	"alpha (-gamma or delta)", "1 2 5 6",
 	"gamma (alpha (beta or delta))", "3",
