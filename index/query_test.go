@@ -141,25 +141,6 @@ func marked(name string, spans []Span) string {
 	return b.String() + name[at:]
 }
 
-func TestCompletions(t *testing.T) {
-	t.Parallel()
-	names := []string{"Steamboat.Willie.1928", "SteamboatWillie", "Steam engines of the world", "東京物語"}
-	for _, c := range []struct {
-		prefix string
-		want   []string
-	}{
-		{"steamb", []string{"steamboat", "steamboat willie", "steamboat willie 1928"}},
-		{"old Steamboat wi", []string{"old Steamboat willie", "old Steamboat willie 1928"}},
-		{"東", []string{"東", "東京", "東京物"}},
-		{"", nil},
-		{"zzz", []string{}},
-	} {
-		if got := Completions(c.prefix, names, 3); !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%q: %q, want %q", c.prefix, got, c.want)
-		}
-	}
-}
-
 func TestSizeBucketsMeetTheirBounds(t *testing.T) {
 	t.Parallel()
 	for i, b := range SizeBuckets {
