@@ -2,6 +2,7 @@
 // per question. These machines are shared: read the ratios.
 //
 //	go run . [-names N] [-pages N] [question…]     questions: crawl search follow erase reindex http removal
+//	go run . relevance [-held] [-engines blindex,bm25,fts5,sphinx,postgres]    how well results are ordered
 //	go run . links -snippets FILE                  how well links, names and secrets are told apart
 //
 // Flags may stand before or after a question. Peers: SQLite needs a C compiler,
@@ -20,6 +21,7 @@ import (
 	"time"
 
 	"blindex/bench/figures"
+	"blindex/bench/relevance"
 )
 
 type settings struct {
@@ -50,6 +52,13 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "links" {
 		if err := figures.Run(os.Args[2:], os.Getenv("BLINDEX_SNIPPETS"), os.Stdout, os.Stderr); err != nil {
 			fmt.Fprintln(os.Stderr, "bench links:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if len(os.Args) > 1 && os.Args[1] == "relevance" {
+		if err := relevance.Run(context.Background(), os.Args[2:], os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "bench relevance:", err)
 			os.Exit(1)
 		}
 		return
