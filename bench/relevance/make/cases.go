@@ -14,7 +14,7 @@ var cases = []struct {
 	times int
 	plant func(*maker, int)
 }{
-	{"known", 50, known},
+	{"known", 60, known},
 	{"exact", 8, exact},
 	{"phrase", 12, phrase},
 	{"order", 6, order},
@@ -39,8 +39,8 @@ var cases = []struct {
 // What lacks a word that was typed (another year, another version) is never wanted beside
 // what has them all.
 func known(m *maker, i int) {
-	l := lang(i / 10)
-	switch t := m.title(l, 5); i % 10 {
+	l := lang(i / 12)
+	switch t := m.title(l, 5); i % 12 {
 	case 0:
 		m.plant(3, dotted(t[:3]...)+".2011.1080p.BluRay.x264-CORVIN.mkv")
 		m.plant(2, dotted(t[:4]...)+".2014.1080p.BluRay.x264-CORVIN.mkv", popular...)
@@ -94,6 +94,18 @@ func known(m *maker, i int) {
 		m.distract(dotted(t[0], t[3]) + ".1999.DVDRip.XviD.avi")
 		m.distract(dotted(t[2], t[4]) + ".1999.DVDRip.XviD.avi")
 		m.ask(t[2], t[0])
+	case 10: // a long name that has all the words, and short ones that have most
+		m.plant(3, "["+strings.ToUpper(t[3])+"] The complete "+spaced(t[0])+" and other works of "+spaced(t[1])+" on "+spaced(t[2])+", third volume, with maps and plates (1911, 600 dpi scan).pdf")
+		m.distract(spaced(t[0], t[1]) + ".pdf")
+		m.distract(spaced(t[1], t[2]) + ".pdf")
+		m.distract(spaced(t[0], t[2]) + ".pdf")
+		m.ask(t[:3]...)
+	case 11: // a word that comes twice is not another word
+		m.plant(3, spaced(t[3], t[4])+" - "+spaced(t[0])+" of the "+spaced(t[1])+", a short history (1923).epub")
+		m.distract(spaced(t[0], t[0]) + ".epub")
+		m.distract(spaced(t[1], t[1], t[1]) + ".epub")
+		m.distract(spaced(t[3], t[1]) + ".epub")
+		m.ask(t[1], t[0], t[3])
 	}
 }
 
@@ -246,12 +258,24 @@ func (m *maker) misspell(i int, t []string, wrong string) {
 	case 1:
 		m.plant(3, spaced(t[3], t[4])+" - "+spaced(t[:2]...)+".epub")
 		m.distract(spaced(t[0], t[2]) + ".epub")
+		if distance(t[1], wrong) == 1 { // a word less near than the wanted one
+			m.distract(spaced(t[0], m.farther(t[1], wrong)) + ".epub")
+		}
 		m.ask(t[0], wrong)
 	default:
 		m.plant(3, spaced(t[1], t[2])+".mp3")
 		m.distract(spaced(t[2], t[3]) + ".mp3")
 		m.distract(spaced(t[4], t[2]) + ".mp3")
 		m.ask(wrong, t[2])
+	}
+}
+
+// farther makes a word that resembles the wrong one less than the right one does.
+func (m *maker) farther(right, wrong string) string {
+	for {
+		if w := m.slips.Misspell(right, 1); distance(w, wrong) == 2 && len(m.docs[w]) == 0 {
+			return w
+		}
 	}
 }
 

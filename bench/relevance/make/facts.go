@@ -1,13 +1,16 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // filtered: what a filter leaves out is not wanted, however well its name matches.
 func filtered(m *maker, i int) {
 	t := m.title(lang(i), 3)
 	name := spaced(t[0], t[1])
 	both := func(fits, other []change, operator string) {
-		m.plant(0, name+".pdf", append(other, popular...)...)
+		m.plant(0, name+".pdf", slices.Concat(popular, other)...)
 		m.plant(3, name+".pdf", fits...)
 		m.plant(2, name+" "+spaced(t[2])+".pdf", fits...)
 		m.ask(t[0], t[1], operator)
