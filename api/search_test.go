@@ -85,6 +85,15 @@ func get(h http.Handler, path string, header ...string) *httptest.ResponseRecord
 	return w
 }
 
+// R25: a query that is not searched says so and is no error.
+func TestR25BlockedQueriesSaySo(t *testing.T) {
+	d := &desk{answer: index.Answer{Query: index.ParseQuery("zzz"), Total: new(int), Blocked: true}}
+	w := get(serving(t, d, still), "/api/v1/search?q=zzz")
+	if w.Code != 200 || !strings.Contains(w.Body.String(), `"blocked":true`) || !strings.Contains(w.Body.String(), `"hits":[]`) || !strings.Contains(w.Body.String(), `"total":0`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 func TestSearchReadsItsParameters(t *testing.T) {
 	d := &desk{answer: twenty()}
 	h := serving(t, d, still)

@@ -52,6 +52,9 @@ func TestSearchStates(t *testing.T) {
 	zero := 0
 	s.answer.Total = &zero
 	s.want(s.do("/search?q=zzz", nil, false, "en"), 200, "Nothing found")
+	s.answer.Blocked = true // R25
+	s.want(s.do("/search?q=zzz", nil, false, "en"), 200, "not searched for here")
+	s.want(s.do("/search?q=zzz", nil, false, "fr"), 200, "Rien n&#39;a été cherché")
 	s.searchE = index.ErrUnavailable
 	w := s.do("/search?q=steamboat", nil, false, "en")
 	s.want(w, 503, "Not available for the moment")
