@@ -26,6 +26,7 @@ var opened = map[string]func(context.Context) (peers.Peer, error){
 type measured struct {
 	name      string
 	build     time.Duration
+	cpu       time.Duration // of all processes, while it was built
 	disk, mem int64
 	ranked    times
 	unranked  times
@@ -93,10 +94,10 @@ func searchAt(ctx context.Context, s settings, n int) error {
 	all = append(all, f)
 	printEngines(all, n, s.queries)
 	printAgreement(all, asked)
-	if err := printParts(o, n); err != nil {
+	if err := askKinds(ctx, s, o, f, reference(all)); err != nil {
 		return err
 	}
-	return askKinds(ctx, s, o, f, reference(all))
+	return printParts(ctx, min(n, partsNames))
 }
 
 // measurePeer opens, measures and closes one.
@@ -112,11 +113,11 @@ func measurePeer(ctx context.Context, s settings, open func(context.Context) (pe
 // measure builds the engine and asks it every query, ranked and in its own order.
 func measure(ctx context.Context, s settings, p peers.Peer, t *texts, asked []string) (f measured, err error) {
 	var failed error
-	start := time.Now()
+	start, used := time.Now(), peers.UsedTime()
 	if err := errors.Join(p.Build(ctx, t.all(&failed)), failed); err != nil {
 		return f, fmt.Errorf("%s: %w", p.Name(), err)
 	}
-	f.name, f.build = p.Name(), time.Since(start)
+	f.name, f.build, f.cpu = p.Name(), time.Since(start), peers.UsedTime()-used
 	progress("%s: built in %s", f.name, f.build)
 	for _, q := range andQueries(warming, warmUp, t.n) {
 		if _, err := p.Search(ctx, q, true); err != nil {
@@ -168,9 +169,9 @@ func reference(all []measured) measured {
 }
 
 func printEngines(all []measured, n, queries int) {
-	fmt.Println("| engine | built in s | names/s | bytes/name on disk | MiB in memory while serving |\n|---|---|---|---|---|")
+	fmt.Println("| engine | built in s | names/s | CPU µs/name | bytes/name on disk | MiB in memory while serving |\n|---|---|---|---|---|---|")
 	for _, f := range all {
-		fmt.Printf("| %s | %.1f | %.0f | %.0f | %d |\n", f.name, f.build.Seconds(), float64(n)/f.build.Seconds(), float64(f.disk)/float64(n), f.mem>>20)
+		fmt.Printf("| %s | %.1f | %.0f | %.1f | %.0f | %d |\n", f.name, f.build.Seconds(), float64(n)/f.build.Seconds(), each(f.cpu, n), float64(f.disk)/float64(n), f.mem>>20)
 	}
 	ref := reference(all)
 	table := func(title string, of func(measured) times) {

@@ -88,7 +88,7 @@ func firstError(errs ...error) error {
 // tick is the unit in which Linux tells processor time to programs.
 const tick = 10 * time.Millisecond
 
-// CPUTime is the processor time a process has used.
+// CPUTime is the processor time that a process and its ended children have used.
 func CPUTime(pid int) time.Duration {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -97,13 +97,22 @@ func CPUTime(pid int) time.Duration {
 	_, after, _ := strings.Cut(string(text), ") ") // its name may hold spaces
 	fields := strings.Fields(after)
 	var sum int64
-	for _, at := range []int{11, 12} { // utime and stime, counted from the state
+	for _, at := range []int{11, 12, 13, 14} { // utime, stime and the children's, counted from the state
 		if at < len(fields) {
 			n, _ := strconv.ParseInt(fields[at], 10, 64)
 			sum += n
 		}
 	}
 	return time.Duration(sum) * tick
+}
+
+// UsedTime is the processor time of this process and all that it started.
+func UsedTime() time.Duration {
+	sum := CPUTime(os.Getpid())
+	for _, pid := range Descendants(os.Getpid()) {
+		sum += CPUTime(pid)
+	}
+	return sum
 }
 
 // Descendants are the children of a process, theirs, and so on.
