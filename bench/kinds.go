@@ -134,15 +134,15 @@ func kinds(n, names int) []kind {
 // askKinds asks ours each kind; own is what it was measured at beside the peers, ref the
 // peer that the ratios are to.
 func askKinds(ctx context.Context, s settings, o *ours, own, ref measured) error {
-	fmt.Printf("| blindex, best 20 and the total | queries | %s | p99 ÷ own of 1–3 words | p99 ÷ Sphinx's of 1–3 words |\n|---|---|---|---|---|---|---|---|\n", heads)
-	fmt.Printf("| 1–3 words | %d | %s | %s | %s |\n", len(own.ranked), own.ranked, over(1, 1), over(own.ranked.at(0.99), ref.ranked.at(0.99)))
+	fmt.Printf("| blindex, best 20 and the total | queries | %s | p99 ÷ own of 1–3 words | p99 ÷ Sphinx's of 1–3 words |\n|---|---|---|---|---|---|---|---|---|\n", roundHeads)
+	fmt.Printf("| 1–3 words | %d | %s | %s | %s |\n", len(own.ranked.times), own.ranked, over(1, 1), over(own.ranked.at(0.99), ref.ranked.at(0.99)))
 	for _, k := range kinds(s.queries, o.n) {
 		took, err := timed(s, k.texts, func(q string) error { return k.ask(ctx, o, q) })
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.name, err)
 		}
 		p99 := took.at(0.99)
-		fmt.Printf("| %s | %s | %s | %s | %s |\n", k.name, count(len(took), len(k.texts)), took, over(p99, own.ranked.at(0.99)), over(p99, ref.ranked.at(0.99)))
+		fmt.Printf("| %s | %s | %s | %s | %s |\n", k.name, count(len(took.times), len(k.texts)), took, over(p99, own.ranked.at(0.99)), over(p99, ref.ranked.at(0.99)))
 	}
 	fmt.Println()
 	return nil

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type settings struct {
 	patience    time.Duration // for the queries of one engine and kind
 	httpQueries int           // http: different queries
 	bin         string        // folder with bin/blindex
+	profile     string        // file for a profile of this process, or ""
 }
 
 var questions = []struct {
@@ -72,17 +74,42 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if err := profiled(s.profile, func() error { return ask(ctx, s, asked) }); err != nil {
+		stop()
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// ask answers the questions in their order; none means all.
+func ask(ctx context.Context, s settings, asked []string) error {
 	for _, q := range questions {
 		if len(asked) > 0 && !slices.Contains(asked, q.name) {
 			continue
 		}
 		fmt.Printf("\n## %s\n\n", q.name)
 		if err := q.ask(ctx, s); err != nil {
-			stop()
-			fmt.Fprintf(os.Stderr, "bench %s: %v\n", q.name, err)
-			os.Exit(1)
+			return fmt.Errorf("%s: %w", q.name, err)
 		}
 	}
+	return nil
+}
+
+// profiled runs f and keeps where its time went, if a file is named.
+func profiled(file string, f func() error) error {
+	if file == "" {
+		return f()
+	}
+	w, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	if err := pprof.StartCPUProfile(w); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return f()
 }
 
 // parse reads flags and questions in any order.
@@ -95,6 +122,7 @@ func parse(args []string) (s settings, asked []string, err error) {
 	fs.StringVar(&s.peers, "peers", "sphinx,fts5,postgres", "search: engines beside blindex")
 	fs.IntVar(&s.httpQueries, "http-queries", 200_000, "http: different queries, over all numbers of clients")
 	fs.DurationVar(&s.patience, "patience", 3*time.Minute, "for the queries of one engine and kind: then fewer are asked, and the table says how many")
+	fs.StringVar(&s.profile, "cpuprofile", "", "`file` for a processor profile of this process: the index runs inside, the program and the peers do not")
 	fs.StringVar(&s.bin, "bin", "../bin", "folder with the built programs")
 	for {
 		if err := fs.Parse(args); err != nil {

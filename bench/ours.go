@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"blindex/bench/corpus"
@@ -108,6 +109,13 @@ func (o *ours) Search(ctx context.Context, text string, _ bool) (peers.Answer, e
 		a.IDs = append(a.IDs, corpus.Number(h.ID))
 	}
 	return a, nil
+}
+
+// exactTotal counts the names with all of these very words: what is near to them, which
+// ranks below and is in the total of a search, no peer counts.
+func (o *ours) exactTotal(ctx context.Context, text string) (int, error) {
+	a, err := o.Search(ctx, `"`+strings.ReplaceAll(text, " ", `" "`)+`"`, true)
+	return a.Total, err
 }
 
 // Size counts the index's files and what is on the heap for it after a collection.
