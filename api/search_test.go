@@ -233,7 +233,7 @@ func TestSameAnswerSameVersion(t *testing.T) {
 
 func TestRefusedSearchesSayWhy(t *testing.T) { // R25
 	for err, want := range map[error]int{
-		index.ErrEmptyQuery: 400, index.ErrBadCursor: 400, index.ErrUnavailable: 503, context.DeadlineExceeded: 503, io.ErrUnexpectedEOF: 500,
+		index.ErrEmptyQuery: 400, index.ErrBadCursor: 400, index.ErrUnavailable: 503, index.ErrCostly: 422, context.DeadlineExceeded: 503, io.ErrUnexpectedEOF: 500,
 	} {
 		w := get(serving(t, &desk{err: fmt.Errorf("index: search: %w", err)}, still), "/api/v1/search?q=graumannsweg")
 		if w.Code != want || strings.Contains(w.Body.String(), "graumann") {

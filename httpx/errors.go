@@ -74,6 +74,7 @@ var table = []struct {
 }{
 	{index.ErrEmptyQuery, Answer{Status: http.StatusBadRequest, Code: "empty_query", Title: "Nothing to search for", Detail: "Type at least one word."}},
 	{index.ErrBadCursor, Answer{Status: http.StatusBadRequest, Code: "bad_cursor", Title: "This page link is not valid any more", Detail: "Start the search again."}},
+	{index.ErrCostly, Answer{Status: http.StatusUnprocessableEntity, Code: "costly", Title: "This search takes too long", Detail: "Use more words, or longer ones: short beginnings with * and many alternatives cost most. If it is a plain search, try again in a moment."}},
 	{index.ErrUnknown, Answer{Status: http.StatusNotFound, Code: "unknown", Title: "Not available", Detail: "There is no such entry, or it is not available."}},
 	{index.ErrUnavailable, Answer{Status: http.StatusServiceUnavailable, Code: "unavailable", Title: "Not available for the moment"}},
 	{takedown.ErrNotFound, Answer{Status: http.StatusNotFound, Code: "no_notice", Title: "No such notice", Detail: "Check the reference and the status link on your receipt."}},

@@ -61,6 +61,7 @@ var ErrUnavailable = errors.New("index: the database cannot be asked right now")
 var (
 	ErrEmptyQuery = errors.New("index: type at least one word")
 	ErrBadCursor  = errors.New("index: this page link is not valid any more; start the search again")
+	ErrCostly     = errors.New("index: the search used up its time; use more words, or longer ones")
 )
 
 // Live is one statement's answer from the primary.

@@ -2,9 +2,12 @@ package index
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // stall is an engine with a fixed list of hits in groups, paged as the contract says, and
@@ -188,5 +191,25 @@ func TestDidYouMeanReadsTheHitsFirst(t *testing.T) {
 	s.removal = at(1)
 	if a := s.search(t, "stembot", 20, ""); a.Near || a.DidYouMean != "" { // R9
 		t.Error("a node that lags speaks of near spellings")
+	}
+}
+
+// slow is an engine whose time ran out.
+type slow struct{ *stall }
+
+func (slow) Search(context.Context, Request) (Result, error) {
+	return Result{}, fmt.Errorf("engine: %w", context.DeadlineExceeded)
+}
+
+func TestCostlySearchIsRefused(t *testing.T) { // R25
+	t.Parallel()
+	s := Searcher{Engine: slow{mirrored("")}, Primary: mirrored("")}
+	if _, err := s.Search(context.Background(), Request{Query: ParseQuery("graumannsweg"), Limit: 5}); !errors.Is(err, ErrCostly) || strings.Contains(err.Error(), "graumann") {
+		t.Errorf("the engine's time ran out: %v", err)
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), time.Time{})
+	defer cancel()
+	if _, err := s.Search(ctx, Request{Query: ParseQuery("steamboat"), Limit: 5}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the client's time ran out: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -51,8 +52,8 @@ type AnswerHit struct {
 const fillRounds = 4
 
 // Search answers one request. It fails with ErrUnavailable when the primary cannot be
-// asked, with ErrEmptyQuery and ErrBadCursor for what was sent, and with
-// context.DeadlineExceeded when the query used up the engine's time.
+// asked, with ErrEmptyQuery and ErrBadCursor for what was sent, and with ErrCostly when
+// the query used up the engine's time.
 func (s Searcher) Search(ctx context.Context, r Request) (Answer, error) {
 	if s.Blocked.Query(r.Query) {
 		return Answer{Query: r.Query, Total: new(int), Blocked: true}, nil
@@ -128,7 +129,10 @@ func (s Searcher) ask(ctx context.Context, r Request) (Result, error) {
 
 func (s Searcher) search(ctx context.Context, r Request) (Result, error) {
 	res, err := s.Engine.Search(ctx, r)
-	if err != nil {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil: // the engine's own bound
+		return Result{}, ErrCostly
+	case err != nil:
 		return Result{}, fmt.Errorf("index: search: %w", err)
 	}
 	return res, nil
