@@ -84,7 +84,7 @@ func (b *Blocked) Query(q Query) bool {
 }
 
 func (b *Blocked) among(tokens []Token) bool {
-	words := byPosition(tokens)
+	words := byPosition(nil, tokens)
 	for _, tok := range tokens {
 		for _, t := range b.terms[tok.Term] {
 			if _, ok := t.at(tok, words); ok {

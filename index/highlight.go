@@ -2,7 +2,6 @@ package index
 
 import (
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -18,28 +17,49 @@ func Highlight(name string, q Query) []Span { return HighlightWords(name, q, nil
 // HighlightWords is Highlight with analysed words that an entry was found by beside those
 // of the query: near spellings of them.
 func HighlightWords(name string, q Query, extra []string) []Span {
-	tokens := Tokenize(name)
-	words := byPosition(tokens)
-	terms := q.Must()
+	return NewHighlighter(q, extra).Spans(name)
+}
+
+// Highlighter is HighlightWords for many names. It is for one goroutine at a time.
+type Highlighter struct {
+	terms []Term
+	parts [][]Term // of each term, for a name that has only some of its words
+	split *Tokenizer
+	words placed
+}
+
+// NewHighlighter takes what HighlightWords does.
+func NewHighlighter(q Query, extra []string) *Highlighter {
+	h := &Highlighter{terms: q.Must(), split: NewTokenizer()}
 	if len(extra) > 0 {
-		terms = append(terms, Term{Also: extra})
+		h.terms = append(h.terms, Term{Also: extra})
 	}
+	for _, t := range h.terms {
+		h.parts = append(h.parts, t.parts())
+	}
+	return h
+}
+
+// Spans returns the parts of a name that match, in order, not overlapping.
+func (h *Highlighter) Spans(name string) []Span {
+	tokens := h.split.Tokens(name)
+	h.words = byPosition(h.words[:0], tokens)
 	var spans []Span
-	for _, term := range terms {
-		found := term.in(tokens, words)
-		if len(found) == 0 {
-			for _, part := range term.parts() { // found by some of its words
-				found = append(found, part.in(tokens, words)...)
-			}
+	for i, term := range h.terms {
+		before := len(spans)
+		spans = term.in(spans, tokens, h.words)
+		if len(spans) > before {
+			continue
 		}
-		spans = append(spans, found...)
+		for _, part := range h.parts[i] { // found by some of its words
+			spans = part.in(spans, tokens, h.words)
+		}
 	}
 	return merge(spans)
 }
 
-// in returns where a term matches.
-func (t Term) in(tokens []Token, words map[int]Token) []Span {
-	var out []Span
+// in appends where a term matches.
+func (t Term) in(out []Span, tokens []Token, words placed) []Span {
 	for _, tok := range tokens {
 		if s, ok := t.at(tok, words); ok {
 			out = append(out, s)
@@ -48,19 +68,31 @@ func (t Term) in(tokens []Token, words map[int]Token) []Span {
 	return out
 }
 
-// byPosition are the words at each position, without alternatives.
-func byPosition(tokens []Token) map[int]Token {
-	words := make(map[int]Token, len(tokens))
+// placed are the words at each position, without alternatives; none has an empty term.
+type placed []Token
+
+func byPosition(words placed, tokens []Token) placed {
 	for _, t := range tokens {
-		if !t.Alt {
-			words[t.Pos] = t
+		if t.Alt {
+			continue
 		}
+		for len(words) <= t.Pos {
+			words = append(words, Token{})
+		}
+		words[t.Pos] = t
 	}
 	return words
 }
 
+func (p placed) at(pos int) (Token, bool) {
+	if pos >= len(p) || p[pos].Term == "" {
+		return Token{}, false
+	}
+	return p[pos], true
+}
+
 // at reports whether the term matches beginning with token t.
-func (t Term) at(tok Token, words map[int]Token) (Span, bool) {
+func (t Term) at(tok Token, words placed) (Span, bool) {
 	if t.Joined != "" && matches(tok.Term, t.Joined, t.Prefix) {
 		return Span{tok.Start, tok.End}, true
 	}
@@ -78,7 +110,7 @@ func (t Term) at(tok Token, words map[int]Token) (Span, bool) {
 		return Span{}, false
 	}
 	for i, w := range t.Words {
-		next, ok := words[tok.Pos+i]
+		next, ok := words.at(tok.Pos + i)
 		if !ok || !matches(next.Term, w, t.Prefix && i == last) {
 			return Span{}, false
 		}
@@ -91,8 +123,8 @@ func matches(term, word string, prefix bool) bool {
 }
 
 func merge(spans []Span) []Span {
-	sort.Slice(spans, func(i, j int) bool { return spans[i].Start < spans[j].Start })
-	var out []Span
+	slices.SortFunc(spans, func(a, b Span) int { return a.Start - b.Start })
+	out := spans[:0]
 	for _, s := range spans {
 		if n := len(out); n > 0 && s.Start <= out[n-1].End {
 			out[n-1].End = max(out[n-1].End, s.End)

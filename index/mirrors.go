@@ -4,10 +4,10 @@ package index
 // continues after the last group looked at. Groups are made here, of what was just found
 // live: a removed head gives its place to the first live member, and a group without a
 // live member leaves no trace (R9).
-func (a *Answer) take(hits []Hit, live Live, limit int) (full bool) {
+func (a *Answer) take(hits []Hit, live Live, limit int, h *Highlighter) (full bool) {
 	for len(hits) > 0 {
 		n := groupLen(hits)
-		a.add(hits[:n], live)
+		a.add(hits[:n], live, h)
 		a.Next, hits = hits[n-1].Cursor, hits[n:]
 		if len(a.Hits) == limit {
 			return true
@@ -17,7 +17,7 @@ func (a *Answer) take(hits []Hit, live Live, limit int) (full bool) {
 }
 
 // add appends one group.
-func (a *Answer) add(group []Hit, live Live) {
+func (a *Answer) add(group []Hit, live Live, mark *Highlighter) {
 	head := -1
 	for _, h := range group {
 		e, ok := live.Entries[h.ID]
@@ -27,7 +27,7 @@ func (a *Answer) add(group []Hit, live Live) {
 			a.Hits[head].Mirrors = append(a.Hits[head].Mirrors, e)
 		default:
 			head = len(a.Hits)
-			a.Hits = append(a.Hits, AnswerHit{Entry: e, Score: h.Score, Why: h.Why, Highlight: Highlight(e.Name, a.Query)})
+			a.Hits = append(a.Hits, AnswerHit{Entry: e, Score: h.Score, Why: h.Why, Highlight: mark.Spans(e.Name)})
 		}
 	}
 }

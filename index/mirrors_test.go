@@ -185,6 +185,9 @@ func TestDidYouMeanReadsTheHitsFirst(t *testing.T) {
 	s := misspelt(map[string]string{"a": "Steamboat Willie"})
 	s.hits, s.near, s.some = []Hit{{ID: "a"}}, true, false
 	a := s.search(t, `"stembot willie"`, 20, "")
+	if len(a.Hits[0].Highlight) == 0 {
+		t.Error("the near spelling is not marked")
+	}
 	if a.DidYouMean != `"steamboat willie"` || !a.Near || len(s.asked) != 1 {
 		t.Errorf("%q, near %t, asked %d times", a.DidYouMean, a.Near, len(s.asked))
 	}

@@ -12,18 +12,13 @@ import (
 // thingFound is a document as the meaning of a query sees it.
 type thingFound struct {
 	tokens []Token
-	words  map[int]Token
+	words  placed
 	ext    string
 }
 
 func thingOf(name, ext string) thingFound {
-	d := thingFound{tokens: Tokenize(name), words: map[int]Token{}, ext: ext}
-	for _, t := range d.tokens {
-		if !t.Alt {
-			d.words[t.Pos] = t
-		}
-	}
-	return d
+	tokens := Tokenize(name)
+	return thingFound{tokens: tokens, words: byPosition(nil, tokens), ext: ext}
 }
 
 // holds is what a query means, written as plainly as can be.
@@ -177,7 +172,7 @@ func (d thingFound) has(word string) bool {
 
 func (d thingFound) side(a, b string) bool {
 	for pos, t := range d.words {
-		if t.Term == a && d.words[pos+1].Term == b {
+		if next, ok := d.words.at(pos + 1); ok && t.Term == a && next.Term == b {
 			return true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Searcher answers searches: the engine gives ids, the primary says which may be
@@ -83,6 +85,7 @@ func covers(applied, removal Position) bool {
 // the engine's answer for the page's beginning.
 func (s Searcher) attempt(ctx context.Context, r Request) (a Answer, first Result, err error) {
 	a.Query = r.Query
+	var mark *Highlighter
 	for round := 0; round < fillRounds; round++ {
 		res, err := s.ask(ctx, r)
 		if err != nil {
@@ -96,8 +99,9 @@ func (s Searcher) attempt(ctx context.Context, r Request) (a Answer, first Resul
 			first = res
 			a.Total, a.AtLeast, a.Facets, a.Removal = &res.Total, res.AtLeast, res.Facets, live.Removal
 			a.Some, a.Near = res.Some, res.Near
+			mark = NewHighlighter(r.Query, slices.Concat(slices.Collect(maps.Values(res.Guesses))...))
 		}
-		full := a.take(res.Hits, live, r.Limit)
+		full := a.take(res.Hits, live, r.Limit, mark)
 		last := groups(res.Hits) < r.Limit || res.Hits[len(res.Hits)-1].Cursor == ""
 		if full || last {
 			if last && !full {
