@@ -13,8 +13,9 @@ import (
 
 // Bounds of looking at a dictionary on disk, for words that are in no table.
 const (
-	maxWalked = 1000 // words
-	rareStart = 4    // bytes of a prefix from which rare words are looked for
+	maxWalked   = 1000 // words
+	rareStart   = 4    // bytes of a prefix from which rare words are looked for
+	largeTables = 2    // a generation has as many that hold most words, one a shard
 )
 
 // startingWords returns up to limit words with the prefix, the most frequent first; the prefix
@@ -27,10 +28,12 @@ func startingWords(d dicts, prefix string, limit int) []candidate {
 	counts := map[string]int{}
 	least := uint32(1)
 	for i, e := range d.largestFirst() {
-		for _, c := range e.starting(prefix, 2*limit, least) {
+		// The shards have about the same words: some more than the limit of each make up
+		// for their differences.
+		for _, c := range e.starting(prefix, limit+limit/4+8, least) {
 			counts[c.term] += c.count
 		}
-		if i+1 < len(d) && len(counts) >= limit {
+		if i == largeTables-1 && len(counts) >= limit {
 			// What is rarer than this in each dictionary is not among the first in all.
 			least = max(1, uint32(kth(counts, limit)/len(d)))
 		}
