@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"blindex/index"
 	"blindex/share"
 )
 
@@ -148,7 +149,7 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowe
 	if e.Size != nil {
 		size = *e.Size
 	}
-	e.Type, e.Lang = cmp.Or(e.Type, share.TypeOf(e.Name)), cmp.Or(e.Lang, langOf(e.Name, e.pageLang()))
+	e.Type, e.Lang = cmp.Or(e.Type, share.TypeOf(e.Name)), cmp.Or(e.Lang, index.LanguageOf(e.Name, e.pageLang()))
 	var posted time.Time
 	if e.Posted != nil {
 		posted = *e.Posted

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
+	"blindex/index"
 	"blindex/share"
 )
 
@@ -26,7 +26,7 @@ func (a searched) same(b searched) bool {
 // search derives it from the active sightings, best being the claim that gives the name.
 // The sites that an entry of escrow had stay until a page is read.
 func (r *shareRow) search(best share.Claim) searched {
-	s := searched{kindOf: typeOf(best, r.claims), lang: langOf(best.Name, r.langFor(best)), hosts: r.sites}
+	s := searched{kindOf: typeOf(best, r.claims), lang: index.LanguageOf(best.Name, r.langFor(best)), hosts: r.sites}
 	for _, c := range r.claims {
 		if day := c.Dated; !day.IsZero() && !day.After(r.firstSeen) && (s.posted == nil || day.Before(*s.posted)) {
 			s.posted = &day
@@ -69,12 +69,4 @@ func siteOf(origin string) string {
 		name = name[:i]
 	}
 	return strings.TrimPrefix(name, "www.")
-}
-
-// langOf is the language of a name on a page of that language.
-func langOf(name, pageLang string) string {
-	if !strings.ContainsFunc(name, unicode.IsLetter) {
-		return ""
-	}
-	return pageLang
 }

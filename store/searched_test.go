@@ -70,7 +70,7 @@ func TestNothingStated(t *testing.T) {
 	l := link(t, handle(1))
 	f.visit(page, in("x'; DROP"), found(l, "Manual.PDF"))
 	d := f.doc(l)
-	if d.Type != "document" || d.Lang != "" || !d.Posted.Equal(d.FirstSeen) {
+	if d.Type != "document" || d.Lang != "latn" || !d.Posted.Equal(d.FirstSeen) {
 		t.Errorf("document %+v", d)
 	}
 	e, err := f.Entry(f.ctx, f.id(l))
