@@ -15,6 +15,7 @@ var cases = []struct {
 	plant func(*maker, int)
 }{
 	{"known", 60, known},
+	{"pasted", 6, pasted},
 	{"exact", 8, exact},
 	{"phrase", 12, phrase},
 	{"order", 6, order},
@@ -23,7 +24,7 @@ var cases = []struct {
 	{"prefix", 9, prefix},
 	{"misspelt", 48, misspelt},
 	{"spelling", 6, spelling},
-	{"fold", 8, fold},
+	{"fold", 11, fold},
 	{"translit", 12, translit},
 	{"cjk", 10, cjk},
 	{"arabic", 8, arabic},
@@ -56,6 +57,7 @@ func known(m *maker, i int) {
 		m.plant(3, spaced(t[3], t[4])+" - "+spaced(t[:3]...)+" (2009).epub")
 		m.distract(spaced(t[3], t[4]) + " - " + spaced(m.title(l, 3)...) + " (2011).epub")
 		m.distract(spaced(m.title(l, 2)...) + " - " + spaced(t[:3]...) + " (2009).epub")
+		m.scattered(t[2], t[0], t[4])
 		m.ask(t[4], t[0], t[2])
 	case 3:
 		m.plant(3, spaced(t[:3]...)+" - "+spaced(t[3], t[4])+".pdf")
@@ -70,6 +72,7 @@ func known(m *maker, i int) {
 	case 5:
 		m.plant(3, "07 - "+spaced(t[4])+" - "+spaced(t[:3]...)+".mp3")
 		m.plant(2, "12 - "+spaced(t[4])+" - "+spaced(t[:3]...)+" (live).mp3")
+		m.scattered(t[2], t[4], t[1], t[0])
 		m.distract("08 - " + spaced(t[4]) + " - " + spaced(t[0], t[3]) + ".mp3")
 		m.ask(t[4], t[0], t[1], t[2])
 	case 6:
@@ -87,6 +90,7 @@ func known(m *maker, i int) {
 	case 8:
 		m.plant(3, spaced(t[:2]...)+" photos 2012.zip")
 		m.plant(2, spaced(t[:2]...)+" wedding photos album 2012.zip")
+		m.scattered(t[1], "photos", t[0])
 		m.distract(spaced(t[1]) + " photos 2012.zip")
 		m.ask("photos", t[0], t[1])
 	case 9:
@@ -105,8 +109,34 @@ func known(m *maker, i int) {
 		m.distract(spaced(t[0], t[0]) + ".epub")
 		m.distract(spaced(t[1], t[1], t[1]) + ".epub")
 		m.distract(spaced(t[3], t[1]) + ".epub")
+		m.scattered(t[3], t[0], t[1])
 		m.ask(t[1], t[0], t[3])
 	}
+}
+
+// scattered plants a long popular name that has all the words far from each other, in an
+// order nobody asks for.
+func (m *maker) scattered(list ...string) {
+	between := m.title("en", len(list)+1)
+	var all []string
+	for i, w := range list {
+		all = append(all, between[i], w)
+	}
+	m.plant(1, spaced(append(all, between[len(list)])...)+" and more.pdf", popular...)
+}
+
+// pasted: a whole file name finds itself before its neighbours.
+func pasted(m *maker, i int) {
+	t := m.title(lang(i), 3)
+	name := dotted(t...) + ".2016.1080p.BluRay.DTS.x264-CORVIN.mkv"
+	m.plant(3, name)
+	m.distract(dotted(t...) + ".2016.720p.BluRay.DTS.x264-CORVIN.mkv")
+	m.distract(dotted(t...) + ".2009.1080p.BluRay.DTS.x264-CORVIN.mkv")
+	m.distract(dotted(t...) + ".2016.1080p.BluRay.DTS.x264-CORVIN.sample.avi")
+	if i%2 == 1 { // without its extension, as a title is posted
+		name = strings.TrimSuffix(name, ".mkv")
+	}
+	m.ask(name)
 }
 
 // exact: the exact name comes before longer ones.

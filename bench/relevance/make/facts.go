@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // filtered: what a filter leaves out is not wanted, however well its name matches.
@@ -69,7 +70,11 @@ func mirrors(m *maker, i int) {
 	t := m.title(lang(i), 4)
 	m.groups++
 	for k, p := range []string{"mega", "mediafire", "gofile", "google-drive", "1fichier", "pixeldrain", "dropbox", "terabox", "rapidgator", "krakenfiles", "workupload", "box"} {
-		m.plant(3, dotted(t[:2]...)+".2010.720p.x264.mkv", on(p), size(734_003_200), mirror(m.groups), sources(1+k%4))
+		name := dotted(t[:2]...) + ".2010.720p.x264.mkv"
+		if i%2 == 1 && k%3 == 0 { // some hosts change separators
+			name = strings.ReplaceAll(dotted(t[:2]...)+".2010.720p.x264", ".", " ") + ".mkv"
+		}
+		m.plant(3, name, on(p), size(734_003_200), mirror(m.groups), sources(1+k%4))
 	}
 	m.plant(2, dotted(t[:3]...)+".2010.720p.x264.mkv")
 	m.plant(1, dotted(t[0], t[3], t[2], t[1])+".2010.720p.x264.mkv")

@@ -9,6 +9,9 @@ import (
 var bare = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "à", "a", "â", "a", "î", "i", "ô", "o", "û", "u", "ç", "c", "á", "a", "í", "i", "ó", "o", "ú", "u", "ñ", "n",
 	"ä", "a", "ö", "o", "ü", "u", "ß", "ss", "ì", "i", "ò", "o", "ù", "u")
 
+// spelled is how Germans write umlauts on other keyboards.
+var spelled = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss")
+
 // accented draws a word with a diacritic.
 func (m *maker) accented(l string) string {
 	for {
@@ -21,13 +24,18 @@ func (m *maker) accented(l string) string {
 // fold: diacritics matter little.
 func fold(m *maker, i int) {
 	l := []string{"fr", "es", "de", "fr"}[i%4]
+	if i >= 8 {
+		l = "de"
+	}
 	for {
 		a, t := m.accented(l), m.title(l, 3)
 		if !m.apart([]string{a, t[0]}) || len(m.docs[bare.Replace(a)]) > 0 {
 			continue
 		}
 		wanted, asked := spaced(a, t[0]), bare.Replace(a)
-		if i >= 6 { // posted without, asked for with them
+		if i >= 8 {
+			asked = spelled.Replace(a)
+		} else if i >= 6 { // posted without, asked for with them
 			wanted, asked = spaced(bare.Replace(a), bare.Replace(t[0])), a
 		}
 		m.plant(3, wanted+".mkv")
