@@ -30,10 +30,11 @@ func main() {
 		fmt.Fprintln(os.Stderr, "make:", err)
 		os.Exit(1)
 	}
-	fmt.Printf("%d names, %d queries, %d held\n", len(m.planted), len(m.queries), len(m.queries)/3)
+	fmt.Printf("%d names, %d queries\n", len(m.planted), len(m.queries))
 }
 
-// write holds every third query of each kind back from tuning.
+// write holds every third query of each kind back from tuning; the shift every dozen
+// keeps the ways of asking, which come by turns, on both sides.
 func (m *maker) write(dir string) error {
 	count := map[string]int{}
 	planted, queries, judged := []string{relevance.PlantedHead}, []string{relevance.QueriesHead}, []string{relevance.JudgedHead}
@@ -41,8 +42,9 @@ func (m *maker) write(dir string) error {
 		planted = append(planted, p.Line())
 	}
 	for i, q := range m.queries {
+		k := count[q.Kind]
+		q.ID, q.Held = i, (k+k/12)%3 == 1
 		count[q.Kind]++
-		q.ID, q.Held = i, count[q.Kind]%3 == 0
 		queries = append(queries, q.Line())
 		var ids []string
 		for id := range q.Grades {
