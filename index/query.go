@@ -12,6 +12,7 @@ const (
 	maxWords      = 64   // over all terms: a phrase looks each of its words up
 	maxFilters    = 32   // operators; each may cost a pass over the columns
 	maxValues     = 64   // of one operator after all its lists are put together
+	maxItems      = 256  // with what stands between them; of parentheses alone there could be a thousand
 	maxDepth      = 8    // groups within groups, so that no walk over a query goes deep
 	minPrefix     = 2    // bytes of a prefix in an alphabet; one letter stands for half the dictionary
 )

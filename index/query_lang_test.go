@@ -181,6 +181,10 @@ var queryTable = []string{
 	"a(b or c)", "((a b) or c)",
 	"(a or b)c d", "(a or (b c)) d",
 	"f(x) g", "f x g",
+	"a )-b", "a b",
+	"(a )-b", "a b",
+	"(a) -b", "a -b",
+	"(a or b) -(c or d)", "(a or b) -c -d",
 	"((((((((((a or b) c) or d) e) or f) g) or h) i) or j) k)", "(((((((a or b) (c or d) e) or f) g) or h) i) or j) k",
 	`("a (b" or c)`, `("a b" or c)`,
 

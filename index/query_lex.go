@@ -49,12 +49,12 @@ func (l *lexer) next() bool {
 	trimmed := strings.TrimLeftFunc(l.rest, unicode.IsSpace)
 	l.fresh = l.fresh || trimmed != l.rest
 	l.rest = trimmed
-	if l.rest == "" || l.terms >= maxTerms || l.words >= maxWords {
+	if l.rest == "" || len(l.items) >= maxItems || l.terms >= maxTerms || l.words >= maxWords {
 		return false
 	}
 	switch {
 	case l.rest[0] == ')':
-		l.rest = l.rest[1:]
+		l.rest, l.fresh = l.rest[1:], false
 		if ends(l.rest) {
 			l.items = append(l.items, item{kind: closing})
 		}

@@ -196,7 +196,7 @@ func (f *Filters) apart(g Filters) bool {
 func (f Filters) with(g Filters) Filters {
 	from := g.lists()
 	for i, to := range f.lists() {
-		if len(*from[i]) > 0 {
+		if slices.ContainsFunc(*from[i], func(v string) bool { _, has := slices.BinarySearch(*to, v); return !has }) {
 			*to = sorted(slices.Concat(*to, *from[i]))
 		}
 	}
