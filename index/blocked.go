@@ -76,9 +76,7 @@ func (b *Blocked) Query(q Query) bool {
 			pos++
 			tokens = append(tokens, Token{Term: w, Pos: pos})
 		}
-		for _, w := range append(t.Also[:len(t.Also):len(t.Also)], t.Joined) {
-			tokens = append(tokens, Token{Term: w, Pos: first, Alt: true})
-		}
+		tokens = append(tokens, Token{Term: t.Joined, Pos: first, Alt: true}) // Also is not what was asked for
 	}
 	return b.among(tokens)
 }

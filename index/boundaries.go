@@ -48,7 +48,8 @@ func number(cells []cell, r run) bool {
 	return true
 }
 
-func hyphen(r rune) bool { return r == '-' || r == '\u2010' || r == '\u2011' }
+// hyphen reports hyphens and what stands for one in Persian words.
+func hyphen(r rune) bool { return r == '-' || r == '\u2010' || r == '\u2011' || r == '\u200c' }
 
 func hyphenBefore(cells []cell, r run) bool { return r.from > 0 && hyphen(cells[r.from-1].r) }
 func hyphenAfter(cells []cell, r run) bool  { return r.to < len(cells) && hyphen(cells[r.to].r) }

@@ -26,8 +26,9 @@ type cell struct {
 	upper      bool
 }
 
-// fold reads a name into cells: case, width, ligatures and the diacritics of Latin,
-// Greek and Cyrillic folded. Other scripts keep their marks, which are letters there.
+// fold reads a name into cells: case, width, ligatures and traditional Chinese characters
+// folded, and the marks of alphabets that are also written without them (Latin, Greek,
+// Cyrillic, Arabic, Hebrew). Other scripts keep theirs, which are letters there.
 func (t *Tokenizer) fold(name string) {
 	if len(name) > maxNameBytes {
 		name = name[:maxNameBytes]
@@ -69,14 +70,14 @@ func (t *Tokenizer) foldCharacter(name string, i int) int {
 func appendFolded(out []cell, scratch []byte, s string) ([]cell, []byte) {
 	text := norm.NFKD.AppendString(scratch[:0], s)
 	base, _ := utf8.DecodeRune(text)
-	plain := base < utf8.RuneSelf || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic)
+	plain := base < utf8.RuneSelf || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew)
 	if !plain {
 		text = norm.NFKC.AppendString(text[:0], s)
 	}
 	for rest := text; len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
 		rest = rest[n:]
-		if plain && unicode.Is(unicode.Mn, r) {
+		if unwritten(r) || plain && unicode.Is(unicode.Mn, r) {
 			continue
 		}
 		spelled, ok := letterNames[unicode.ToLower(r)]
@@ -93,10 +94,28 @@ func appendFolded(out []cell, scratch []byte, s string) ([]cell, []byte) {
 	return out, text
 }
 
-// letterNames spell letters that normalisation leaves whole and keyboards often lack.
+// unwritten are characters that change only how a text looks: vowel signs of Arabic and
+// Hebrew, the line that lengthens Arabic words, directions, hyphens at line ends, and
+// which picture of a character is meant.
+func unwritten(r rune) bool {
+	switch {
+	case r < 0xad:
+		return false
+	case r == 0xad, r >= 0x591 && r <= 0x5bd, r >= 0x610 && r <= 0x61c && r != 0x61b, r == 0x640, r >= 0x64b && r <= 0x65f, r == 0x670,
+		r >= 0x200d && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2069,
+		r >= 0xfe00 && r <= 0xfe0f, r == 0xfeff, r >= 0xe0100 && r <= 0xe01ef:
+		return true
+	}
+	return false
+}
+
+// letterNames spell letters that normalisation leaves whole, that keyboards often lack, or
+// that are written in two ways.
 var letterNames = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d",
-	'þ': "th", 'ı': "i", 'ħ': "h", 'ŋ': "ng", 'ς': "σ",
+	'þ': "th", 'ı': "i", 'ħ': "h", 'ŋ': "ng", 'ς': "σ", 'ґ': "г",
+	'ٱ': "ا", 'ى': "ي", 'ی': "ي", 'ې': "ي", 'ے': "ي", 'ة': "ه", 'ہ': "ه", 'ھ': "ه", 'ە': "ه", 'ک': "ك", 'ڪ': "ك",
+	'ך': "כ", 'ם': "מ", 'ן': "נ", 'ף': "פ", 'ץ': "צ",
 }
 
 func newCell(r rune) cell {
@@ -107,7 +126,7 @@ func newCell(r rune) cell {
 	case r == utf8.RuneError:
 		c.class = separator
 	case spaceless(r):
-		c.class = ideograph
+		c.class, c.r = ideograph, simplified(r)
 	case unicode.Is(unicode.Nd, r):
 		c.class, c.r = digit, decimal(r)
 	case unicode.IsMark(r):

@@ -22,6 +22,7 @@ func asciiCells() (out [utf8.RuneSelf]cell) {
 type foldTable struct {
 	entries [tableSize]foldEntry
 	cells   []cell
+	han     [lastHan - firstHan + 1]uint16 // simplified
 }
 
 // foldEntry says where a character's cells stand and whether a character before it ends there.
@@ -61,17 +62,25 @@ var folds = sync.OnceValue(func() *foldTable {
 			t.entries[place(r)] = e
 		}
 	}
+	for r := firstHan; r <= lastHan; r++ {
+		t.han[r-firstHan] = uint16(simplified(r))
+	}
 	return t
 })
 
-// plainIdeograph reports characters that stand for themselves: Han and Hangul syllables.
+const firstHan, lastHan rune = 0x4e00, 0x9fff
+
+// plainIdeograph reports characters that the normaliser leaves as they are: Han and Hangul syllables.
 func plainIdeograph(r rune) bool {
-	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf || r >= 0xac00 && r <= 0xd7a3
+	return r >= firstHan && r <= lastHan || r >= 0x3400 && r <= 0x4dbf || r >= 0xac00 && r <= 0xd7a3
 }
 
 // of returns what a character folds to when it stands alone, and whether that is known.
 func (t *foldTable) of(r rune, scratch *[1]cell) ([]cell, bool) {
 	if plainIdeograph(r) {
+		if r >= firstHan && r <= lastHan {
+			r = rune(t.han[r-firstHan])
+		}
 		scratch[0] = cell{r: r, class: ideograph}
 		return scratch[:], true
 	}

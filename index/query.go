@@ -139,9 +139,13 @@ func (t Term) parts() []Term {
 // Unknown operators and values that cannot be read are words; it never fails.
 // docs/search.md says what each means.
 func ParseQuery(text string) Query {
-	items := grouped(lex(clipText(text)))
-	return query(text, items)
+	q := parse(text)
+	respell(q.All)
+	return q
 }
+
+// parse is ParseQuery without other spellings of the words.
+func parse(text string) Query { return query(text, grouped(lex(clipText(text)))) }
 
 // ParsePrefix reads what has been typed so far: its last word is a prefix. "or" and
 // parentheses are read as parts of a name, which is what is completed.
@@ -150,6 +154,7 @@ func ParsePrefix(text string) Query {
 	if i := q.LastTerm(); i >= 0 && !q.All[i].Term.Exact {
 		q.All[i].Term.Prefix = true
 	}
+	respell(q.All)
 	return q
 }
 
@@ -183,22 +188,28 @@ func clipText(s string) string {
 // phraseTerm makes one term of all words of a quoted phrase.
 func phraseTerm(text string) Term {
 	t := Term{Exact: true}
-	for _, g := range split(text) {
+	groups := split(text)
+	for _, g := range groups {
 		t.Words = append(t.Words, g.words()...)
 	}
-	if len(t.Words) > maxTerms {
-		t.Words = t.Words[:maxTerms]
-	}
+	t.Words = t.Words[:min(len(t.Words), maxTerms)]
+	t.Grams = grams(groups)
+	t.Grams = t.Grams[:min(len(t.Grams), maxTerms)]
 	return t
 }
 
 // wordTerms makes terms of what was typed between two spaces: one for each word, and
-// one for words that belong together.
+// one for words that belong together. A number with points in it is a phrase.
 func wordTerms(word string) []Term {
 	body := strings.TrimRight(word, "*")
 	var out []Term
-	for _, g := range split(body) {
-		out = append(out, Term{Words: g.words(), Joined: g.whole})
+	for groups := split(body); len(groups) > 0; {
+		n := numbers(body, groups)
+		t := Term{Words: groups[0].words(), Joined: groups[0].whole, Grams: grams(groups[:1]), Exact: n > 1}
+		for _, g := range groups[1:n] {
+			t.Words = append(t.Words, g.words()...)
+		}
+		out, groups = append(out, t), groups[n:]
 	}
 	if n := len(out); n > 0 && body != word {
 		out[n-1].Prefix = out[n-1].longEnough()

@@ -192,7 +192,7 @@ var queryTable = []string{
 	"wil*", "wil*",
 	"Wil*", "wil*",
 	"w*", "w",
-	"東*", "東*",
+	"東*", "东*",
 	"*", "",
 	"**", "",
 	"*wil", "wil",

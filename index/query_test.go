@@ -40,7 +40,7 @@ func TestParseQuery(t *testing.T) {
 		{`-cam -"bad copy" x`, Query{All: append(not(w("cam"), Term{Words: []string{"bad", "copy"}, Exact: true}), all(w("x"))...)}},
 		{"- -- a", Query{All: all(w("a"))}},
 		{"wil* w*", Query{All: all(Term{Words: []string{"wil"}, Prefix: true}, w("w"))}},
-		{"東京", Query{All: all(w("東", "京"))}},
+		{"東京", Query{All: all(Term{Words: []string{"东", "京"}, Grams: []string{"东京"}})}},
 		{"ext:.MKV,mp4 x", Query{All: all(w("x")), Filters: Filters{Exts: []string{"mkv", "mp4"}}}},
 		{"provider:mega kind:file type:folder x", Query{All: all(w("x")), Filters: Filters{Providers: []string{"mega"}, Kinds: []string{"file", "folder"}}}},
 		{"size:>700mb x", Query{All: all(w("x")), Filters: Filters{MinSize: 700_000_001}}},
@@ -54,7 +54,7 @@ func TestParseQuery(t *testing.T) {
 		{"foo:bar ext: site:x", Query{All: all(w("foo"), w("bar"), w("ext"), w("site"), w("x"))}},
 	} {
 		c.want.Text = c.text
-		if got := ParseQuery(c.text); !reflect.DeepEqual(got, c.want) {
+		if got := parse(c.text); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%q\n got %+v\nwant %+v", c.text, got, c.want)
 		}
 	}

@@ -52,6 +52,7 @@ type stretch struct {
 	atoms, atomsEnd int
 	alts, altsEnd   int
 	whole           piece // all atoms in one piece; empty when that is no spelling of it
+	pairs           bool  // characters of a script without spaces: each two neighbours are a term
 }
 
 // Tokens splits a name into its index terms in order of position. The slice is valid
@@ -64,6 +65,9 @@ func (t *Tokenizer) Tokens(name string) []Token {
 	for _, g := range t.groups {
 		for i := g.atoms; i < g.atomsEnd; i++ {
 			t.emit(text, t.atoms[i], pos, false)
+			if g.pairs && i+1 < g.atomsEnd {
+				t.emit(text, t.joined(i, i+2), pos, true)
+			}
 			for g.alts < g.altsEnd && t.alts[g.alts].atom == i {
 				t.emit(text, t.alts[g.alts].piece, pos, true)
 				g.alts++
@@ -86,7 +90,9 @@ func Tokenize(name string) []Token { return NewTokenizer().Tokens(name) }
 
 // Analyze splits a name into index terms: separators, brackets, camelCase and digit
 // boundaries, case and diacritics folded. Words that people also type in one piece
-// (SteamboatWillie, S01E02, Blu-ray, H.264) give that spelling too.
+// (SteamboatWillie, S01E02, Blu-ray, H.264) give that spelling too, neighbours in scripts
+// without spaces give pairs, words of Cyrillic and Greek letters what they share with
+// their Latin spellings.
 func Analyze(name string) []string {
 	tokens := Tokenize(name)
 	terms := make([]string, len(tokens))
@@ -112,8 +118,10 @@ func Tokens(name string) []string {
 
 // group is a stretch with its terms, as a query takes it.
 type group struct {
-	atoms []string // the words
-	whole string   // all of them in one piece, or "" when that is no spelling of it
+	atoms      []string // the words
+	whole      string   // all of them in one piece, or "" when that is no spelling of it
+	grams      []string // of a script without spaces: the pairs of neighbours, if there are any
+	start, end int      // bytes of what was typed
 }
 
 func (g group) words() []string { return g.atoms }
@@ -125,10 +133,16 @@ func split(text string) []group {
 	terms := string(t.text)
 	out := make([]group, len(t.groups))
 	for i, g := range t.groups {
-		for _, a := range t.atoms[g.atoms:g.atomsEnd] {
-			out[i].atoms = append(out[i].atoms, terms[a.from:a.to])
+		o := &out[i]
+		for k := g.atoms; k < g.atomsEnd; k++ {
+			o.atoms = append(o.atoms, terms[t.atoms[k].from:t.atoms[k].to])
+			if g.pairs && k > g.atoms {
+				p := t.joined(k-1, k+1)
+				o.grams = append(o.grams, terms[p.from:p.to])
+			}
 		}
-		out[i].whole = terms[g.whole.from:g.whole.to]
+		o.whole = terms[g.whole.from:g.whole.to]
+		o.start, o.end = t.atoms[g.atoms].start, t.atoms[g.atomsEnd-1].end
 	}
 	return out
 }

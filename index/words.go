@@ -54,20 +54,56 @@ func wordRun(cells []cell, from int) run {
 // than one for those that people type in one piece, which are a pair with one hyphen
 // (Blu-ray), initials (R.E.M.) and a letter before a number (H.264).
 func (t *Tokenizer) addGroup(i int) int {
-	n := glued(t.cells, t.runs, i)
-	g := stretch{atoms: len(t.atoms), alts: len(t.alts)}
-	for _, r := range t.runs[i : i+n] {
-		g.whole = t.addRun(r)
+	g := stretch{alts: len(t.alts), atoms: len(t.atoms), pairs: t.runs[i].spaceless}
+	t.addAnd(i)
+	n := t.addEpisode(i)
+	whole := n > 0
+	if n == 0 {
+		n = glued(t.cells, t.runs, i)
+		for _, r := range t.runs[i : i+n] {
+			g.whole = t.addRun(r)
+		}
+		whole = n > 1
 	}
 	g.atomsEnd = len(t.atoms)
-	if n > 1 {
+	if whole {
 		g.whole = t.joined(g.atoms, g.atomsEnd)
 		t.alts = append(t.alts, alt{g.atoms, g.whole})
+	} else if !g.pairs {
+		t.addNumbering(i)
 	}
+	t.addForms(g)
 	g.altsEnd = len(t.alts)
 	order(t.alts[g.alts:g.altsEnd])
 	t.groups = append(t.groups, g)
 	return n
+}
+
+// addAnd adds a term for a "&" before run i, to whatever comes next.
+func (t *Tokenizer) addAnd(i int) {
+	if i == 0 {
+		return
+	}
+	for _, c := range t.cells[t.runs[i-1].to:t.runs[i].from] {
+		if c.r == '&' {
+			from := len(t.text)
+			t.text = append(t.text, andTerm...)
+			t.alts = append(t.alts, alt{len(t.atoms), piece{from, len(t.text), int(c.start), int(c.end)}})
+			return
+		}
+	}
+}
+
+// addForms adds what the words of a group share with their spellings in other scripts.
+func (t *Tokenizer) addForms(g stretch) {
+	for i := g.atoms; i < g.atomsEnd; i++ {
+		a := t.atoms[i]
+		from := len(t.text)
+		t.text = appendForm(t.text, t.text[a.from:a.to])
+		if len(t.text) > from {
+			t.alts = append(t.alts, alt{i, piece{from, len(t.text), a.start, a.end}})
+		}
+	}
 }
 
 // order sorts the few spellings of a group by the atom they begin at, those of one atom
@@ -188,8 +224,13 @@ func (t *Tokenizer) addAtom(c []cell) bool {
 	if len(t.text) == from {
 		return false
 	}
-	t.atoms = append(t.atoms, piece{from, len(t.text), int(c[0].start), int(c[len(c)-1].end)})
+	t.putAtom(from, c)
 	return true
+}
+
+// putAtom adds what stands in the text from there on as the word that c spells.
+func (t *Tokenizer) putAtom(from int, c []cell) {
+	t.atoms = append(t.atoms, piece{from, len(t.text), int(c[0].start), int(c[len(c)-1].end)})
 }
 
 // addLeadingNumber gives 1080 of 1080p, the atom added last: a number of three or more

@@ -60,8 +60,10 @@ func seconds(t time.Time) uint32 {
 	return uint32(min(max(t.Unix(), 0), 1<<32-1))
 }
 
-// wordHash tells words of one name apart, nearly always: two of 65,536 fall together.
+// wordHash tells words of one name apart, nearly always: two of 65,536 fall together. A word
+// of another script and its form have the same.
 func wordHash(word string) uint16 {
+	word = index.Form(word)
 	h := uint32(2166136261) // FNV-1a
 	for i := 0; i < len(word); i++ {
 		h = (h ^ uint32(word[i])) * 16777619

@@ -27,6 +27,7 @@ type engine interface {
 func Run[E engine](t *testing.T, open func(t *testing.T) E) {
 	for name, test := range map[string]func(*testing.T, engine){
 		"SearchFinds":                  searchFinds,
+		"Forgiving":                    forgiving,
 		"SearchRanks":                  searchRanks,
 		"Filters":                      filters,
 		"QueryLanguage":                queryLanguage,
@@ -125,7 +126,7 @@ func searchFinds(t *testing.T, e engine) {
 		"Steamboat.Willie.1928":         {0, 1},
 		"1080p":                         {0},
 		"1080":                          {0},
-		"X264":                          {0},
+		"X264":                          {0, 6},
 		"melies":                        {3},
 		"MÉLIÈS":                        {3},
 		"s01e02":                        {4},
@@ -135,8 +136,8 @@ func searchFinds(t *testing.T, e engine) {
 		"物":                             {5},
 		"bluray":                        {6},
 		"blu-ray":                       {6},
-		"h264":                          {6},
-		"h.264":                         {6},
+		"h264":                          {0, 6},
+		"h.264":                         {0, 6},
 		`"phantom of the opera"`:        {2},
 		"phantom opera":                 {2, 7},
 		"phantom opera -edit":           {2},
