@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"fmt"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -15,7 +16,7 @@ import (
 // in tens of milliseconds, so each segment's words are copied into a table in memory once,
 // when the segment is first seen (dictionary_table.go), about 25 bytes a word. A table
 // outlives snapshots and goes with its segment: it holds nothing open, and what was erased
-// from the disk is in no table either.
+// from the disk is in no table either, once forgotten returns.
 //
 // Words and counts may be of names that are gone. They only choose what is searched for;
 // nobody is shown one (R9).
@@ -35,6 +36,7 @@ type dictionaries struct {
 	mu      sync.Mutex
 	idle    *sync.Cond // signalled when a build has ended
 	entries map[dictionaryKey]*dictionary
+	old     map[dictionaryKey]*dictionary // of segments that are gone, until what they were merged into is read
 	queue   []build
 	working *dictionary // being built in the background, or nil
 	running bool        // there is a goroutine that builds
@@ -67,12 +69,12 @@ type dicts []dictionaryOf
 
 type dictionaryOf struct {
 	*dictionary
-	seg segment.Segment
+	seg segment.Segment // nil of a segment that is gone
 }
 
 // newDictionaries makes an empty cache for tables of at most maxWords words together.
 func newDictionaries(maxWords int) *dictionaries {
-	d := &dictionaries{max: maxWords, entries: map[dictionaryKey]*dictionary{}}
+	d := &dictionaries{max: maxWords, entries: map[dictionaryKey]*dictionary{}, old: map[dictionaryKey]*dictionary{}}
 	d.idle = sync.NewCond(&d.mu)
 	return d
 }
@@ -106,10 +108,32 @@ func (d *dictionaries) update(shards []*scorch.IndexSnapshot) dicts {
 		if !seen[key] {
 			entry.gone.Store(true)
 			delete(d.entries, key)
+			d.old[key] = entry
 		}
 	}
 	d.forget()
+	d.dropOld()
+	for _, entry := range d.old {
+		out = append(out, dictionaryOf{entry, nil})
+	}
 	return out
+}
+
+// dropOld drops the tables of segments that are gone, but not the large ones of a shard
+// in which another is still to be read: it is what they were merged into.
+func (d *dictionaries) dropOld() {
+	reading := map[int]bool{}
+	for key, entry := range d.entries {
+		if !entry.small && entry.table.Load() == nil {
+			reading[key.shard] = true
+		}
+	}
+	for key, entry := range d.old {
+		if entry.small || entry.table.Load() == nil || !reading[key.shard] {
+			entry.table.Store(nil)
+			delete(d.old, key)
+		}
+	}
 }
 
 // start makes the entry of a new segment.
@@ -161,6 +185,7 @@ func (d *dictionaries) work() {
 		b.to.read(b.seg)
 		_ = b.seg.DecRef()
 		d.mu.Lock()
+		d.dropOld()
 		d.working = nil
 		d.idle.Broadcast()
 	}
@@ -168,21 +193,25 @@ func (d *dictionaries) work() {
 	d.idle.Broadcast()
 }
 
-// settle returns once no segment that is gone is held open for reading: what an erase
-// has rewritten can leave the disk.
-func (d *dictionaries) settle() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for d.working != nil && d.working.gone.Load() {
-		d.idle.Wait()
-	}
-}
-
-// wait returns once all tables are built.
+// wait returns once all tables are built, and those of segments that are gone are dropped.
 func (d *dictionaries) wait() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for d.running {
+		d.idle.Wait()
+	}
+}
+
+// forgotten returns once the tables are dropped whose segments are gone by now.
+func (d *dictionaries) forgotten() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	gone := maps.Clone(d.old)
+	for {
+		maps.DeleteFunc(gone, func(key dictionaryKey, e *dictionary) bool { return d.old[key] != e })
+		if len(gone) == 0 || !d.running {
+			return
+		}
 		d.idle.Wait()
 	}
 }
@@ -197,6 +226,7 @@ func (d *dictionaries) close() {
 		delete(d.entries, key)
 	}
 	d.forget()
+	d.dropOld()
 	for d.running {
 		d.idle.Wait()
 	}
@@ -214,7 +244,7 @@ func (e *dictionary) read(seg segment.Segment) {
 
 // words returns the table, or nil while it is being read.
 func (e dictionaryOf) words() *table {
-	if t := e.table.Load(); t != nil || !e.small {
+	if t := e.table.Load(); t != nil || !e.small || e.seg == nil {
 		return t
 	}
 	e.one.Lock()
@@ -240,6 +270,9 @@ func (e dictionaryOf) count(word string) int {
 		if n := t.count(word); n > 0 || !t.cut {
 			return n
 		}
+	}
+	if e.seg == nil {
+		return 0
 	}
 	n, err := countOnDisk(e.seg, word)
 	if err != nil {

@@ -18,14 +18,14 @@ func maxEditsOf(chars int) int {
 	switch {
 	case chars < shortestNear || chars > longestNear:
 		return 0
-	case chars < 8:
+	case chars < 7:
 		return 1
 	}
 	return 2
 }
 
 // nearWords returns up to limit words of the dictionaries near to a word, the likeliest first:
-// fewer edits before more, then by frequency and kind of slip. A word of 4 to 7 characters
+// fewer edits before more, then by frequency and kind of slip. A word of 4 to 6 characters
 // is taken to hold one slip, a longer one up to two, never more than maxEdits. It has no
 // answer for words with digits and for scripts without an alphabet.
 //

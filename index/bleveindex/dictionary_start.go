@@ -76,11 +76,14 @@ func (e dictionaryOf) size() int {
 // least so many documents have.
 func (e dictionaryOf) starting(prefix string, limit int, least uint32) []candidate {
 	t := e.words()
-	if t == nil {
+	switch {
+	case t == nil && e.seg == nil:
+		return nil
+	case t == nil:
 		return walk(e.seg, prefix, limit)
 	}
 	found := t.frequent([]byte(prefix), limit, least)
-	if t.cut && least < t.rarest && len(found) < limit && len(prefix) >= rareStart {
+	if e.seg != nil && t.cut && least < t.rarest && len(found) < limit && len(prefix) >= rareStart {
 		return walk(e.seg, prefix, limit)
 	}
 	return found

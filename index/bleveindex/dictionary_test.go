@@ -384,10 +384,35 @@ func TestTablesGoWithTheirSegments(t *testing.T) {
 		t.Error("the table of the first segment did not outlive its snapshot")
 	}
 	empty := newShelf(t, "")
-	if got := all.update([]*scorch.IndexSnapshot{empty.snapshot()}); len(got) != 0 || len(all.entries) != 0 {
+	if got := all.update([]*scorch.IndexSnapshot{empty.snapshot()}); len(got) != 0 || len(all.entries)+len(all.old) != 0 {
 		t.Errorf("%d dictionaries, %d kept", len(got), len(all.entries))
 	}
-	all.settle()
+}
+
+// What segments were merged into takes over from them when it is read, and not before.
+func TestTablesLastUntilOthersTakeOver(t *testing.T) {
+	t.Parallel()
+	d := newDictionaries(100)
+	words := &table{}
+	words.take("steamboat", 3, 9)
+	merged, other, next := &dictionary{}, &dictionary{}, &dictionary{}
+	merged.table.Store(words)
+	other.table.Store(words)
+	d.old[dictionaryKey{0, 1}], d.old[dictionaryKey{1, 1}], d.entries[dictionaryKey{0, 2}] = merged, other, next
+	d.dropOld()
+	if len(d.old) != 1 || other.table.Load() != nil {
+		t.Fatalf("%d kept", len(d.old))
+	}
+	both := dicts{{merged, nil}, {next, nil}}
+	if got := nearWords(both, "steambaot", 1, 2); len(got) != 1 || len(startingWords(both, "stea", 1)) != 1 || both.count("steamboat") != 3 {
+		t.Errorf("the words are gone too early: %v", got)
+	}
+	next.table.Store(&table{})
+	d.dropOld()
+	d.forgotten()
+	if len(d.old) != 0 || nearWords(both, "steambaot", 1, 2) != nil || len(startingWords(both, "stea", 1)) > 0 || both.count("steamboat") != 0 {
+		t.Error("the words of segments that are gone are still there")
+	}
 }
 
 // names of the library are read the way the engine indexes them.

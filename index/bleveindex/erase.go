@@ -39,7 +39,11 @@ func (e *Engine) Erase(ctx context.Context, victims []index.Victim, upTo index.P
 	if err != nil {
 		return proof, err
 	}
-	return proof, e.setErased(ctx, g, upTo)
+	if err := e.setErased(ctx, g, upTo); err != nil {
+		return proof, err
+	}
+	g.words.forgotten()
+	return proof, nil
 }
 
 // erase does what is needed for the proof and gives it.

@@ -70,6 +70,7 @@ func open(path string, shards int, logf func(string, ...any)) (*generation, erro
 	if err != nil {
 		return nil, errors.Join(err, g.close())
 	}
+	g.words.wait()
 	return g, nil
 }
 

@@ -74,6 +74,7 @@ func (e *Engine) build(ctx context.Context, path string, fill func(add func([]in
 	if err != nil {
 		return nil, errors.Join(err, g.close())
 	}
+	g.words.wait()
 	return g, nil
 }
 
