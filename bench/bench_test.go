@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bufio"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"blindex/index"
 )
 
 func TestQuantilesAreByNearestRank(t *testing.T) {
@@ -61,5 +66,52 @@ func TestQueriesAreAskedOnce(t *testing.T) {
 func TestOverSaysWhenThereIsNothingToCompareWith(t *testing.T) {
 	if over(3, 2) != "1.50" || over(3, 0) != "–" {
 		t.Error(over(3, 2), over(3, 0))
+	}
+}
+
+func TestMadeComesInOrderAndWhole(t *testing.T) {
+	want := 0
+	for part := range made(t.Context(), 10*docBatch+7, func(from, to int) [2]int { return [2]int{from, to} }) {
+		if part[0] != want || part[1] <= part[0] {
+			t.Fatalf("stretch %v after %d", part, want)
+		}
+		want = part[1]
+	}
+	if want != 10*docBatch+7 {
+		t.Errorf("%d made", want)
+	}
+	for range made(t.Context(), 1<<40, func(from, _ int) int { return from }) {
+		break // who takes no more leaves nothing running
+	}
+}
+
+func TestMarkersAreWordsOfTheirOwn(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range 5000 {
+		m := marker(i)
+		if seen[m] || !slices.Equal(index.Tokens(m), []string{m}) {
+			t.Fatalf("marker %d: %q is %v", i, m, index.Tokens(m))
+		}
+		seen[m] = true
+	}
+}
+
+func TestOnlyAnAnswerWithATotalCounts(t *testing.T) {
+	reply := func(status, body string) *bufio.Reader {
+		return bufio.NewReader(strings.NewReader(fmt.Sprintf("HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s", status, len(body), body)))
+	}
+	if err := answered(reply("200 OK", `{"total":0,"hits":[]}`)); err != nil {
+		t.Error(err)
+	}
+	for _, wrong := range []*bufio.Reader{reply("200 OK", `{"total":null}`), reply("200 OK", `{"hits":[]}`), reply("503 Service Unavailable", `{"total":1}`)} {
+		if answered(wrong) == nil {
+			t.Error("it is taken for an answer")
+		}
+	}
+}
+
+func TestTypingIsKeyAfterKey(t *testing.T) {
+	if got := typing([]string{"море", "ab"}, 10); !slices.Equal(got, []string{"мо", "мор", "море", "ab"}) {
+		t.Errorf("%q", got)
 	}
 }
