@@ -46,6 +46,7 @@ var queryTable = []string{
 	"\x00\x01a\x02", "a",
 	"\xff\xfe", "",
 	"١٩٢٨", "1928",
+	"¼", "1 4",
 
 	// phrases
 	`"steamboat willie"`, `"steamboat willie"`,

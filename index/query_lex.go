@@ -195,7 +195,7 @@ func (l *lexer) add(i item) {
 func chained(terms []Term) Term {
 	t := Term{Exact: true, Prefix: terms[len(terms)-1].Prefix}
 	for _, x := range terms {
-		t.Words = append(t.Words, x.Words...)
+		t.Words, t.Grams = append(t.Words, x.Words...), append(t.Grams, x.Grams...)
 	}
 	return t
 }

@@ -248,8 +248,10 @@ func grams(groups []group) []string {
 func numbers(text string, groups []group) int {
 	n := 0
 	for n < len(groups) && len(groups[n].atoms) == 1 && number10(groups[n].atoms[0]) {
-		if n > 0 && text[groups[n-1].end:groups[n].start] != "." {
-			break
+		if n > 0 { // both can come of one character: ¼
+			if from, to := groups[n-1].end, groups[n].start; from+1 != to || text[from] != '.' {
+				break
+			}
 		}
 		n++
 	}
