@@ -109,20 +109,20 @@ func known(m *maker, i int) {
 		m.distract(spaced(t[0], t[0]) + ".epub")
 		m.distract(spaced(t[1], t[1], t[1]) + ".epub")
 		m.distract(spaced(t[3], t[1]) + ".epub")
-		m.scattered(t[3], t[0], t[1])
-		m.ask(t[1], t[0], t[3])
+		m.scattered(t[1], t[0], t[3])
+		m.ask(t[3], t[0], t[1])
 	}
 }
 
 // scattered plants a long popular name that has all the words far from each other, in an
 // order nobody asks for.
 func (m *maker) scattered(list ...string) {
-	between := m.title("en", len(list)+1)
+	between := m.title("en", 2*len(list))
 	var all []string
 	for i, w := range list {
-		all = append(all, between[i], w)
+		all = append(all, between[2*i], between[2*i+1], w)
 	}
-	m.plant(1, spaced(append(all, between[len(list)])...)+" and more.pdf", popular...)
+	m.plant(1, spaced(all...)+" and more.pdf", popular...)
 }
 
 // pasted: a whole file name finds itself before its neighbours.

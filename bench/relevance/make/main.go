@@ -9,10 +9,13 @@ import (
 	"bufio"
 	"flag"
 	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"blindex/bench/corpus"
 	"blindex/bench/relevance"
 )
 
@@ -20,17 +23,26 @@ func main() {
 	dir := flag.String("dir", "relevance/testdata", "where to write")
 	flag.Parse()
 	m := newMaker()
-	for _, c := range cases {
-		for i := range c.times {
-			m.kind = c.kind
-			c.plant(m, i)
-		}
-	}
+	m.plantAll()
 	if err := m.write(*dir); err != nil {
 		fmt.Fprintln(os.Stderr, "make:", err)
 		os.Exit(1)
 	}
 	fmt.Printf("%d names, %d queries\n", len(m.planted), len(m.queries))
+}
+
+// plantAll plants every case. Each draws for itself, so that another case changes no other.
+func (m *maker) plantAll() {
+	for _, c := range cases {
+		h := fnv.New64a()
+		h.Write([]byte(c.kind))
+		for i := range c.times {
+			m.kind = c.kind
+			m.rnd = rand.New(rand.NewPCG(h.Sum64(), uint64(i)))
+			m.slips = corpus.NewSlips(h.Sum64() + uint64(i))
+			c.plant(m, i)
+		}
+	}
 }
 
 // write holds every third query of each kind back from tuning; the shift every dozen

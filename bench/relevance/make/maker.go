@@ -33,7 +33,7 @@ type maker struct {
 }
 
 func newMaker() *maker {
-	m := &maker{rnd: rand.New(rand.NewPCG(5, 8)), slips: corpus.NewSlips(5), entries: map[string][]int{}, docs: map[string][]int32{}, used: map[string]bool{}}
+	m := &maker{entries: map[string][]int{}, docs: map[string][]int32{}, used: map[string]bool{}}
 	g := corpus.New(relevance.Seed)
 	m.text = make([]string, relevance.Background)
 	m.titles = func(n int) []string { return g.Entry(n).Title }
