@@ -110,17 +110,15 @@ func numberSpellings(word string) []string {
 	return out
 }
 
-// numberedSpellings are s01 for s1, e2 for e02 and e02 for ep2.
+// numberedSpellings are s01 for s1, part3 for part03 and e02 for ep2.
 func numberedSpellings(word string) []string {
 	letters := strings.TrimRight(word, "0123456789")
 	n := strings.TrimLeft(word[len(letters):], "0")
-	if n == "" || len(n) > 2 {
+	if n == "" || len(n) > 2 || !lettersOnly(letters) {
 		return nil
 	}
 	if letters == "ep" {
 		letters = "e"
-	} else if letters != "s" && letters != "e" {
-		return nil
 	}
 	var out []string
 	for _, s := range []string{letters + n, letters + twoDigits(n)} {

@@ -44,6 +44,8 @@ func TestSpellings(t *testing.T) {
 		{"folge 12", "12", "e12 xii"},
 		{"s1", "s1", "s01"},
 		{"ep2", "ep2", "e2 e02"},
+		{"part03", "part 03", "part3"},
+		{"vol3", "vol 3", "vol03"},
 		{"steamboat willie", "willie", "steamboatwillie"},
 		{"steamboat ext:mkv willie", "steamboat", "steamboatwillie"},
 		{"mp 3", "mp", "mp3"},

@@ -30,3 +30,10 @@ func BenchmarkTokenize(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkParseQuery(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		ParseQuery("lone ranger season 1 episode 2 1080p")
+	}
+}
