@@ -2,6 +2,7 @@ package index
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -84,4 +85,47 @@ func TestHostileNameIsBounded(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Any name is split, within the bounds, in the order of its words, and the same way by a
+// Tokenizer that has split others before.
+func FuzzTokenize(f *testing.F) {
+	for _, name := range benchNames {
+		f.Add(name, "Show 1x02 & S1.E2")
+	}
+	f.Add("東京Tokyo ไทยก็ 한국", "Война и мир Ελλάς")
+	f.Add("كِتَاب שָׁלוֹם e\u0301\u00ad", "\xff\u200c~&~")
+	f.Fuzz(func(t *testing.T, name, other string) {
+		tokens := Tokenize(name)
+		used := NewTokenizer()
+		used.Tokens(other)
+		if got := used.Tokens(name); !slices.Equal(got, tokens) {
+			t.Errorf("%q: %v, then %v", name, tokens, got)
+		}
+		if len(tokens) > maxTokens {
+			t.Errorf("%d tokens", len(tokens))
+		}
+		all, pos, words := Tokens(name), 0, 0
+		for _, tok := range tokens {
+			if tok.Term == "" || len(tok.Term) > maxTermBytes || !utf8.ValidString(tok.Term) || strings.ContainsAny(tok.Term, " \t\n") {
+				t.Errorf("%q: term %q", name, tok.Term)
+			}
+			if tok.Start < 0 || tok.End <= tok.Start || tok.End > len(name) || !slices.Contains(all, tok.Term) {
+				t.Errorf("%q: token %+v", name, tok)
+			}
+			if !tok.Alt {
+				words++
+				if tok.Pos != words {
+					t.Errorf("%q: word %d at %d", name, words, tok.Pos)
+				}
+			}
+			if tok.Pos < pos {
+				t.Errorf("%q: position %d after %d", name, tok.Pos, pos)
+			}
+			pos = tok.Pos
+			if form := Form(tok.Term); form != tok.Term && !tok.Alt && !slices.Contains(all, form) && len(tokens) < maxTokens {
+				t.Errorf("%q: the form %q of %q is no term", name, form, tok.Term)
+			}
+		}
+	})
 }

@@ -243,7 +243,7 @@ func FuzzNameFindsItself(f *testing.F) {
 			indexed[term] = true
 		}
 		for _, term := range ParseQuery(name).Must() {
-			for _, w := range term.Words {
+			for _, w := range append(term.Words, term.Grams...) {
 				if !indexed[w] {
 					t.Errorf("%q: %q is searched for but not indexed", name, w)
 				}

@@ -43,6 +43,7 @@ func respellable(t Term) bool { return !t.Exact && !t.Prefix && len(t.Words) > 0
 
 // with adds what is new to a list, within the bound.
 func with(list []string, more ...string) []string {
+	list = slices.Grow(list, min(len(more), maxAlso-len(list)))
 	for _, m := range more {
 		if len(list) < maxAlso && !slices.Contains(list, m) {
 			list = append(list, m)

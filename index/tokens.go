@@ -128,7 +128,7 @@ func (g group) words() []string { return g.atoms }
 
 // split cuts what was typed into groups.
 func split(text string) []group {
-	t := NewTokenizer()
+	t := &Tokenizer{cells: make([]cell, 0, len(text))}
 	t.split(text)
 	terms := string(t.text)
 	out := make([]group, len(t.groups))
