@@ -68,7 +68,12 @@ func (g *Generator) Name() string {
 // remembers it would.
 func (g *Generator) Query() string {
 	n := g.n
-	terms := index.Analyze(g.Name())
+	var terms []string
+	for _, t := range index.Tokenize(g.Name()) {
+		if !t.Alt {
+			terms = append(terms, t.Term)
+		}
+	}
 	r := newRandom(g.seed^0x7175657279, uint64(n))
 	k := min(r.between(1, 3), len(terms))
 	shuffle(&r, terms)
