@@ -9,10 +9,15 @@ func (v *view) starting(prefix string, limit int) (words []string, cut bool) {
 	return words, len(found) > limit
 }
 
-// near returns the words near to one, the likeliest first.
-func (v *view) near(word string, limit int) (words []string) {
-	for _, c := range nearWords(v.words, word, limit, 2) {
+// near returns the words near to one, the likeliest first, and how many of them are as
+// few edits away as any.
+func (v *view) near(word string, limit int) (words []string, closest int) {
+	found := nearWords(v.words, word, limit, 2)
+	for _, c := range found {
 		words = append(words, c.term)
+		if c.edits == found[0].edits {
+			closest++
+		}
 	}
-	return words
+	return words, closest
 }

@@ -18,8 +18,9 @@ func (s *searching) addNear() (bool, error) {
 			continue
 		}
 		word := l.term.Words[0]
-		words, pairs := s.view.near(word, maxNear), splitWord(s.view.words, word)
-		l.near, l.pairs = words, pairs
+		words, closest := s.view.near(word, maxNear)
+		pairs := splitWord(s.view.words, word)
+		l.near, l.close, l.pairs = words, closest, pairs
 		changed = changed || len(words)+len(pairs) > 0
 		if len(words) > 0 {
 			if s.guesses == nil {

@@ -39,6 +39,7 @@ type leaf struct {
 	ends   []string // words that the last word stands for, when it is a prefix
 	joined []string // words that Joined stands for, likewise, or Joined itself
 	near   []string // words near to it, searched for when there is little else
+	close  int      // how many of them are as near as any
 	pairs  [][2]string
 	choice bool    // it stands in alternatives: an entry need not have it
 	weight float32 // share of the whole query, from how rare it is
@@ -70,6 +71,7 @@ const (
 	shareSpelling = 0.85
 	sharePrefix   = 0.7
 	shareNear     = 0.45
+	shareFar      = 0.1 // near, but others are nearer
 )
 
 // newPlan makes a query ready.
@@ -173,8 +175,12 @@ func (p *plan) makeAtoms() {
 				for _, s := range l.term.Also {
 					a.also = append(a.also, weighed{wordHash(s), shareSpelling})
 				}
-				for _, s := range l.near {
-					a.also = append(a.also, weighed{wordHash(s), shareNear})
+				for i, s := range l.near {
+					share := float32(shareNear)
+					if i >= l.close {
+						share = shareFar
+					}
+					a.also = append(a.also, weighed{wordHash(s), share})
 				}
 			}
 			p.atoms = append(p.atoms, a)

@@ -214,7 +214,7 @@ func (r *ranking) places(name []uint16, add func(string, float32)) {
 			add("phrase", pointsPhrase)
 		}
 	}
-	if whole {
+	if whole && !slices.ContainsFunc(r.share[:n], func(s float32) bool { return s <= shareNear }) {
 		add("exact", pointsExact)
 	}
 	if s.first == 0 {
