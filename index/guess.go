@@ -8,37 +8,37 @@ import (
 // Bounds of one correction.
 const (
 	maxGuesses = 3  // of one word
-	guessHits  = 10 // entries asked for to find one that has them
+	firstHits  = 3  // of those found already: a near spelling ranks below the word itself
+	guessHits  = 10 // entries asked for to find one that has the guesses
 )
 
 // slot is a typed word and what may have been meant by it.
 type slot struct {
-	start, end int // in the query's text
+	start, end int    // in the query's text
+	typed      string // as the index has it
 	guesses    []string
 }
 
 // didYouMean corrects the query by the engine's guesses, or returns "". A guess may be a
 // word of a removed name: one is shown only as a live entry, checked after the guess was
-// made, has it, and in that entry's spelling (R9). An offer is an extra: what goes wrong
-// with it leaves it out.
+// made, has it, and in that entry's spelling (R9). Nothing is offered when a live entry
+// has what was typed. An offer is an extra: what goes wrong with it leaves it out.
 func (s Searcher) didYouMean(ctx context.Context, r Request, a Answer, first Result) string {
 	if r.After != "" || len(first.Guesses) == 0 {
 		return ""
 	}
-	c := correction{text: r.Query.Text, slots: slotsOf(r.Query.Text, first.Guesses), adult: r.Filters.Adult, blocked: s.Blocked}
+	c := correction{text: r.Query.Text, slots: slotsOf(r.Query.Text, first.Guesses), adult: r.Filters.Adult, blocked: s.Blocked, split: NewTokenizer()}
 	if len(c.slots) == 0 {
 		return ""
 	}
-	if first.Near || first.Some {
-		for _, h := range a.Hits {
-			c.try(h.Entry)
-		}
+	for _, h := range a.Hits[:min(len(a.Hits), firstHits)] {
+		c.try(h.Entry)
 	}
-	if c.best != "" {
-		return c.best
+	if first.Near || first.Some || len(a.Hits) > 0 { // the engine has looked for the guesses, too
+		return c.offer()
 	}
 	res, err := s.search(ctx, Request{Query: ParseQuery(c.wide()), Filters: r.Filters, Sort: ByRelevance, Limit: guessHits})
-	if err != nil || !first.Near && !first.Some && res.Total <= first.Total {
+	if err != nil {
 		return ""
 	}
 	live, err := s.live(ctx, res.Hits)
@@ -50,7 +50,7 @@ func (s Searcher) didYouMean(ctx context.Context, r Request, a Answer, first Res
 			c.try(e)
 		}
 	}
-	return c.best
+	return c.offer()
 }
 
 // slotsOf finds the words in the text that there are guesses for; not those of operators
@@ -68,7 +68,7 @@ func slotsOf(text string, guesses map[string][]string) []slot {
 		}
 		for _, t := range Tokenize(field) {
 			if g := guesses[t.Term]; len(g) > 0 && !t.Alt && typed[t.Term] {
-				out = append(out, slot{at + t.Start, at + t.End, g[:min(len(g), maxGuesses)]})
+				out = append(out, slot{at + t.Start, at + t.End, t.Term, g[:min(len(g), maxGuesses)]})
 			}
 		}
 		at += len(field)
@@ -82,29 +82,34 @@ type correction struct {
 	slots   []slot
 	adult   bool
 	blocked *Blocked
+	split   *Tokenizer
 	best    string
 	cost    int
+	known   bool // a live entry has all that was typed
 }
 
-// try corrects by the words of a live entry, if it has a guess for each slot.
+func (c *correction) offer() string {
+	if c.known {
+		return ""
+	}
+	return c.best
+}
+
+// try corrects by the words of a live entry, if it has each word as typed or as guessed.
 func (c *correction) try(e Entry) {
 	if e.Adult && !c.adult {
 		return
 	}
-	has := map[string]string{}
-	for _, t := range Tokenize(e.Name) {
-		switch {
-		case !t.Alt:
-			has[t.Term] = strings.ToLower(e.Name[t.Start:t.End])
-		case has[t.Term] == "":
-			has[t.Term] = t.Term
-		}
-	}
+	has := c.words(e.Name)
 	words, cost := make([]string, len(c.slots)), 0
 	for i, s := range c.slots {
+		if has[s.typed] != "" {
+			words[i] = c.text[s.start:s.end]
+			continue
+		}
 		for k, g := range s.guesses {
 			if words[i] = has[g]; words[i] != "" {
-				cost += k
+				cost += k + 1
 				break
 			}
 		}
@@ -113,9 +118,27 @@ func (c *correction) try(e Entry) {
 		}
 	}
 	text := c.filled(func(i int) string { return words[i] })
-	if text != c.text && !c.blocked.Query(ParseQuery(text)) && (c.best == "" || cost < c.cost) {
+	switch {
+	case cost == 0:
+		c.known = true
+	case c.best != "" && c.cost <= cost, c.blocked.Query(ParseQuery(text)):
+	default:
 		c.best, c.cost = text, cost
 	}
+}
+
+// words are the terms of a name in its own spelling.
+func (c *correction) words(name string) map[string]string {
+	has := map[string]string{}
+	for _, t := range c.split.Tokens(name) {
+		switch {
+		case !t.Alt:
+			has[t.Term] = strings.ToLower(name[t.Start:t.End])
+		case has[t.Term] == "":
+			has[t.Term] = t.Term
+		}
+	}
+	return has
 }
 
 // wide is a query for entries with any of the guesses. Within quotes no alternative can

@@ -140,7 +140,7 @@ func TestPagesCountHeads(t *testing.T) {
 }
 
 func misspelt(live map[string]string) *stall {
-	return &stall{names: live, guesses: map[string][]string{"stembot": {"steamboat", "steambird"}}, some: true,
+	return &stall{names: live, guesses: map[string][]string{"stembot": {"steamboat", "steambird"}},
 		other: []Hit{{ID: "x"}, {ID: "y"}, {ID: "z"}}}
 }
 
@@ -165,9 +165,9 @@ func TestDidYouMeanKeepsStill(t *testing.T) { // R9, R40
 	t.Parallel()
 	live := map[string]string{"x": "Steamboat Willie"}
 	for name, change := range map[string]func(s *stall){
-		"a node that lags":       func(s *stall) { s.removal = at(5) },
-		"an adult entry":         func(s *stall) { s.adult = map[string]bool{"x": true} },
-		"no more than was typed": func(s *stall) { s.some, s.hits = false, mirrored("").hits },
+		"a node that lags":        func(s *stall) { s.removal = at(5) },
+		"an adult entry":          func(s *stall) { s.adult = map[string]bool{"x": true} },
+		"what was typed is there": func(s *stall) { s.near, s.hits, s.names = true, []Hit{{ID: "a"}}, map[string]string{"a": "Stembot"} },
 	} {
 		s := misspelt(live)
 		if s.search(t, "stembot", 20, "").DidYouMean != "steamboat" {
@@ -180,10 +180,19 @@ func TestDidYouMeanKeepsStill(t *testing.T) { // R9, R40
 	}
 }
 
+func TestDidYouMeanLeavesRightWordsAlone(t *testing.T) {
+	t.Parallel()
+	s := misspelt(map[string]string{"a": "Steamboat Willie"})
+	s.hits, s.near, s.guesses["willie"] = []Hit{{ID: "a"}}, true, []string{"william"}
+	if got := s.search(t, "Stembot WILLIE", 20, "").DidYouMean; got != "steamboat WILLIE" {
+		t.Errorf("offered %q", got)
+	}
+}
+
 func TestDidYouMeanReadsTheHitsFirst(t *testing.T) {
 	t.Parallel()
 	s := misspelt(map[string]string{"a": "Steamboat Willie"})
-	s.hits, s.near, s.some = []Hit{{ID: "a"}}, true, false
+	s.hits, s.near = []Hit{{ID: "a"}}, true
 	a := s.search(t, `"stembot willie"`, 20, "")
 	if len(a.Hits[0].Highlight) == 0 {
 		t.Error("the near spelling is not marked")
