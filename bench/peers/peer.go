@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 
 	"blindex/index"
@@ -21,8 +22,12 @@ var ErrMissing = errors.New("this engine is not here")
 // Page is how many results one answer brings at most.
 const Page = 20
 
-// Text is a name, or a query, as every engine gets it.
-func Text(name string) string { return strings.Join(index.Analyze(name), " ") }
+// Text is a name, or a query, as every engine gets it. Forms behind a ~ are no words but
+// our own way between scripts, and a sign of some engines' query languages.
+func Text(name string) string {
+	terms := index.Analyze(name)
+	return strings.Join(slices.DeleteFunc(terms, func(t string) bool { return t[0] == '~' }), " ")
+}
 
 // Answer is what an engine found.
 type Answer struct {
