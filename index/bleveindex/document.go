@@ -24,35 +24,91 @@ const format = "blindex 2 " + index.AnalyzerVersion
 // document is one entry as bleve takes it: analysed beforehand, without reflection.
 type document struct {
 	id     string
-	fields [5]field
+	fields []field
+	row    []byte
+	words  bindex.TokenFrequencies // of the name
+	own    bindex.TokenFrequencies // the id
 }
 
-// newDocument analyses an entry. The tokenizer is the caller's own.
-func newDocument(d index.Doc) *document {
-	doc := &document{id: d.ID}
-	words := index.Tokenize(d.Name)
-	names := make(bindex.TokenFrequencies, len(words))
-	for _, w := range words {
-		names[w.Term] = once
-	}
-	doc.fields = [5]field{
-		{name: fieldID, value: []byte(d.ID), terms: bindex.TokenFrequencies{d.ID: once}, options: bindex.IndexField | bindex.StoreField},
-		{name: fieldName, terms: names, options: bindex.IndexField},
-		{name: fieldClass, terms: bindex.TokenFrequencies{classOf(d).term(): once}, options: bindex.IndexField},
-		{name: fieldRow, value: appendRow(nil, d, words), options: bindex.StoreField},
-		{name: fieldSite, terms: siteTerms(d.Hosts), options: bindex.IndexField},
-	}
+// maker makes documents. What many of them share it makes once; it is of one goroutine.
+type maker struct {
+	tokens  *index.Tokenizer
+	classes map[class]bindex.TokenFrequencies
+	sites   map[string]bindex.TokenFrequencies
+}
+
+// maxShared bounds what a maker remembers; when it is full it begins anew.
+const maxShared = 1 << 16
+
+func newMaker() *maker {
+	return &maker{tokens: index.NewTokenizer(), classes: map[class]bindex.TokenFrequencies{}, sites: map[string]bindex.TokenFrequencies{}}
+}
+
+// document makes an entry's document.
+func (m *maker) document(d index.Doc) *document {
+	doc := &document{words: make(bindex.TokenFrequencies, 16), own: make(bindex.TokenFrequencies, 1), fields: make([]field, 0, 5)}
+	m.fill(doc, d)
 	return doc
+}
+
+// fill makes a document out of one that bleve has done with: its maps are used again.
+func (m *maker) fill(doc *document, d index.Doc) {
+	clear(doc.words)
+	clear(doc.own)
+	doc.id = d.ID
+	doc.own[d.ID] = once
+	tokens := m.tokens.Tokens(d.Name)
+	for _, w := range tokens {
+		doc.words[w.Term] = once
+	}
+	doc.row = appendRow(doc.row[:0], d, tokens)
+	doc.fields = append(doc.fields[:0],
+		field{name: fieldID, value: []byte(d.ID), terms: doc.own, options: bindex.IndexField | bindex.StoreField},
+		field{name: fieldName, terms: doc.words, options: bindex.IndexField},
+		field{name: fieldClass, terms: m.class(classOf(d)), options: bindex.IndexField},
+		field{name: fieldRow, value: doc.row, options: bindex.StoreField},
+	)
+	if len(d.Hosts) > 0 {
+		doc.fields = append(doc.fields, field{name: fieldSite, terms: m.site(d.Hosts), options: bindex.IndexField})
+	}
+}
+
+func (m *maker) class(c class) bindex.TokenFrequencies {
+	terms, ok := m.classes[c]
+	if !ok {
+		if len(m.classes) >= maxShared {
+			clear(m.classes)
+		}
+		terms = bindex.TokenFrequencies{c.term(): once}
+		m.classes[c] = terms
+	}
+	return terms
+}
+
+// site is the hosts and every domain over them of two labels or more.
+func (m *maker) site(hosts []string) bindex.TokenFrequencies {
+	if len(hosts) > 1 {
+		return siteTerms(hosts)
+	}
+	terms, ok := m.sites[hosts[0]]
+	if !ok {
+		if len(m.sites) >= maxShared {
+			clear(m.sites)
+		}
+		terms = siteTerms(hosts)
+		m.sites[hosts[0]] = terms
+	}
+	return terms
 }
 
 // newMarker makes a document that only has an id.
 func newMarker() *document {
-	doc := newDocument(index.Doc{ID: markerID})
-	doc.fields[2].terms = nil
-	return doc
+	return &document{id: markerID, fields: []field{
+		{name: fieldID, value: []byte(markerID), terms: bindex.TokenFrequencies{markerID: once}, options: bindex.IndexField | bindex.StoreField},
+		{name: fieldRow, value: appendRow(nil, index.Doc{ID: markerID, Size: -1}, nil), options: bindex.StoreField},
+	}}
 }
 
-// siteTerms are the hosts and every domain over them of two labels or more.
 func siteTerms(hosts []string) bindex.TokenFrequencies {
 	out := make(bindex.TokenFrequencies, 2*len(hosts))
 	for _, h := range hosts[:min(len(hosts), index.MaxHosts)] {

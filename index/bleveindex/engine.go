@@ -200,8 +200,9 @@ func (e *Engine) Apply(ctx context.Context, upserts []index.Doc, deletes []strin
 	for _, id := range deletes {
 		batches[shardOf(id, len(batches))].Delete(id)
 	}
+	m := newMaker()
 	for _, d := range upserts {
-		batches[shardOf(d.ID, len(batches))].Update(newDocument(d))
+		batches[shardOf(d.ID, len(batches))].Update(m.document(d))
 	}
 	_, erased := g.positions()
 	return g.commit(ctx, batches, applied, erased)

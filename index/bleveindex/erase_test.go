@@ -307,7 +307,7 @@ func builderMadeBeside(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	batches := g.batches()
-	batches[shardOf(id(77), defaultShards)].Update(newDocument(doc(77, secretName)))
+	batches[shardOf(id(77), defaultShards)].Update(newMaker().document(doc(77, secretName)))
 	if err := g.commit(context.Background(), batches, pos(1), pos(0)); err != nil {
 		t.Fatal(err)
 	}

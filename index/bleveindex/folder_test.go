@@ -131,7 +131,7 @@ func TestIndexOfAnotherVersionBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := bindex.NewBatch()
-	b.Update(newDocument(doc(1, "x")))
+	b.Update(newMaker().document(doc(1, "x")))
 	b.SetInternal(keyFormat, []byte("another"))
 	if err := errors.Join(g.shards[0].store.Batch(b), g.close(), writeCurrent(dir, "gen-000001")); err != nil {
 		t.Fatal(err)
