@@ -7,6 +7,7 @@ import (
 	"os"
 	"sort"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -98,9 +99,13 @@ func report(b *testing.B, e *Engine, total int) {
 func BenchmarkRebuild(b *testing.B) {
 	total := benchNames(b)
 	var e *Engine
+	var before, after syscall.Rusage
+	syscall.Getrusage(0, &before)
 	for b.Loop() {
 		e = rebuilt(b, total)
 	}
+	syscall.Getrusage(0, &after)
+	b.ReportMetric(float64(after.Utime.Nano()+after.Stime.Nano()-before.Utime.Nano()-before.Stime.Nano())/1000/float64(total)/float64(b.N), "cpu-µs/name")
 	report(b, e, total)
 }
 

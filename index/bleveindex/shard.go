@@ -194,7 +194,7 @@ type builder struct {
 
 // How a shard is built. Larger batches need fewer merges and more memory.
 const (
-	buildBatch = 20_000
+	buildBatch = 10_000
 	buildMerge = 16
 )
 
