@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -60,7 +61,7 @@ func answerOf(a index.Answer) SearchAnswer {
 	}
 	for i, h := range a.Hits {
 		hit := &out.Hits[i]
-		hit.Share, hit.Highlight, hit.Why = shareOf(h.Entry), h.Highlight, h.Why
+		hit.Share, hit.Highlight, hit.Why = shareOf(h.Entry), h.Highlight, rounded(h.Why)
 		if hit.Highlight == nil {
 			hit.Highlight = []index.Span{}
 		}
@@ -69,6 +70,16 @@ func answerOf(a index.Answer) SearchAnswer {
 			m.Pages = m.Pages[:min(len(m.Pages), 1)]
 			hit.Mirrors = append(hit.Mirrors, shareOf(m))
 		}
+	}
+	return out
+}
+
+// rounded gives scores to one decimal: more says nothing.
+func rounded(why []index.Reason) []index.Reason {
+	out := make([]index.Reason, len(why))
+	for i, r := range why {
+		r.Score = math.Round(r.Score*10) / 10
+		out[i] = r
 	}
 	return out
 }

@@ -48,7 +48,7 @@ type Share struct {
 	Ext        string          `json:"ext,omitempty"`
 	Type       string          `json:"type,omitempty" enum:"video,audio,image,book,archive,software,document"`
 	Lang       string          `json:"lang,omitempty" doc:"of the name: a language (ISO 639-1) or, where none is told, a script (ISO 15924)"`
-	Posted     string          `json:"posted,omitempty" format:"date" doc:"day a page gives for it, else the day it was first seen"`
+	Posted     string          `json:"posted,omitempty" format:"date" doc:"day a page states for it"`
 	Status     string          `json:"status"`
 	CheckedAt  *time.Time      `json:"checked_at"`
 	FirstSeen  time.Time       `json:"first_seen"`
