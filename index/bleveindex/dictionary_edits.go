@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // wordChars is room for the characters of a word that is compared.
@@ -66,8 +67,13 @@ func rows(a, b []rune, most int) int {
 	return int(last[len(b)])
 }
 
-// keyboard are the rows of letters of a usual keyboard; a finger slips to a neighbour.
-var keyboard = [...]string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
+// keyboards are the rows of letters of usual keyboards, from the top; a finger slips to a
+// neighbour. Letters are those of the index: folded.
+var keyboards = [...][3]string{
+	{"qwertyuiop", "asdfghjkl", "zxcvbnm"},
+	{"йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"},
+	{"ςερτυθιοπ", "ασδφγηξκλ", "ζχψωβνμ"},
+}
 
 // How much likelier a slip is than any other edit, in doublings of a word's frequency.
 const (
@@ -100,30 +106,40 @@ func likelihood(typed, word []rune, count int) float64 {
 }
 
 func vowels(a, b rune) bool {
-	return strings.ContainsRune("aeiouy", a) && strings.ContainsRune("aeiouy", b)
+	return strings.ContainsRune(allVowels, a) && strings.ContainsRune(allVowels, b)
 }
 
+const allVowels = "aeiouyаеиоуыэюяαεηιουω"
+
 func adjacent(a, b rune) bool {
-	ra, ia := key(a)
-	rb, ib := key(b)
-	if ra < 0 || rb < 0 {
-		return false
-	}
-	switch rb - ra {
-	case 0:
-		return ia-ib == 1 || ib-ia == 1
-	case 1: // each row stands half a key to the right of the one above
-		return ib == ia || ib == ia-1
-	case -1:
-		return ia == ib || ia == ib-1
+	for _, rows := range keyboards {
+		ra, ia := key(rows, a)
+		rb, ib := key(rows, b)
+		if ra >= 0 && rb >= 0 {
+			return beside(ia, ib, rb-ra)
+		}
 	}
 	return false
 }
 
-func key(r rune) (row, at int) {
-	for row, keys := range keyboard {
-		if at := strings.IndexRune(keys, r); at >= 0 {
-			return row, at
+// beside reports whether two keys touch, the second so many rows below the first: each
+// row stands half a key to the right of the one above.
+func beside(a, b, below int) bool {
+	switch below {
+	case 0:
+		return a-b == 1 || b-a == 1
+	case 1:
+		return b == a || b == a-1
+	case -1:
+		return a == b || a == b-1
+	}
+	return false
+}
+
+func key(rows [3]string, r rune) (row, at int) {
+	for row, keys := range rows {
+		if before, _, ok := strings.Cut(keys, string(r)); ok {
+			return row, utf8.RuneCountInString(before)
 		}
 	}
 	return -1, 0

@@ -38,9 +38,15 @@ func startingWords(d dicts, prefix string, limit int) []candidate {
 			least = max(1, uint32(kth(counts, limit)/len(d)))
 		}
 	}
-	out := make([]candidate, 0, len(counts))
+	enough := 0
+	if len(counts) > limit {
+		enough = kth(counts, limit)
+	}
+	out := make([]candidate, 0, limit)
 	for term, n := range counts {
-		out = append(out, candidate{term: term, count: n})
+		if n >= enough {
+			out = append(out, candidate{term: term, count: n})
+		}
 	}
 	slices.SortFunc(out, moreFrequent)
 	return out[:min(limit, len(out))]

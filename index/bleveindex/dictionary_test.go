@@ -134,6 +134,7 @@ func TestNearOrder(t *testing.T) {
 	for _, c := range []struct{ typed, likely, other string }{
 		{"wilie", "willie", "wilkie"}, {"stwamboat", "steamboat", "stbamboat"}, {"opwra", "opera", "opira"},
 		{"pahntom", "phantom", "pantom"}, {"detactive", "detective", "detbctive"},
+		{"мосвва", "москва", "мосхва"}, {"мрсква", "москва", "мъсква"},
 	} {
 		if likelihood([]rune(c.typed), []rune(c.likely), 3) <= likelihood([]rune(c.typed), []rune(c.other), 3) {
 			t.Errorf("%s: %s is not likelier than %s", c.typed, c.likely, c.other)
