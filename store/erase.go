@@ -43,6 +43,9 @@ func (s *Store) PurgeDelete(ctx context.Context, runID int64) error {
 	if err := s.step("sealed"); err != nil {
 		return err
 	}
+	if err := s.clearEchoes(ctx); err != nil {
+		return fmt.Errorf("store: purge: %w", err)
+	}
 	if err := s.vacuum(ctx, "shares", "sightings", "pages", "notice_items", "mails"); err != nil {
 		return fmt.Errorf("store: purge: %w", err)
 	}

@@ -12,106 +12,63 @@ import (
 	"blindex/share"
 )
 
-// Postings of a result and of an entry's own page.
+// Postings of a hit, as the schema has them, and of an entry's own page.
 const (
 	postingsOfHit   = 3
 	postingsOfEntry = 20
 )
 
-// entryColumns are what is shown of an entry, with its newest postings. A page that also
-// posts something that is removed is shown as host and date alone: its address and what
-// it calls a sibling may spell the removed name (R15). $1 is the number of postings.
-const entryColumns = `
-    v.entry_id, v.name, v.name_source, v.provider, v.kind, v.url, v.access, coalesce(v.size, -1), v.ext,
-    v.liveness, v.checked_at, v.first_seen, v.last_seen, v.adult, v.type, v.lang, v.posted, (
-        SELECT jsonb_agg(jsonb_build_object('host', o.host, 'url', o.url, 'name', o.name, 'seen', o.at) ORDER BY o.at DESC)
-        FROM (
-            SELECT regexp_replace(h.origin, '^https?://', '') AS host, g.last_seen AS at,
-                   CASE WHEN e.echo THEN '' ELSE coalesce(p.url, '') END AS url,
-                   CASE WHEN e.echo OR g.held THEN '' ELSE g.name END AS name
-            FROM (
-                SELECT page_id, last_seen, held, name FROM sightings
-                WHERE target_id = v.target_id AND page_id IS NOT NULL AND withdrawn_at IS NULL
-                ORDER BY last_seen DESC LIMIT $1
-            ) g
-            JOIN pages p ON p.id = g.page_id
-            JOIN hosts h ON h.id = p.host_id
-            CROSS JOIN LATERAL (
-                SELECT p.url IS NULL OR EXISTS (
-                    SELECT FROM sightings b
-                    JOIN suppressions s ON s.target_id = b.target_id AND s.ended_at IS NULL
-                    WHERE b.page_id = p.id
-                ) OR EXISTS (
-                    SELECT FROM sightings b
-                    JOIN targets c ON c.id = b.target_id AND c.parent_id IS NOT NULL
-                    JOIN suppressions s ON s.target_id = c.parent_id AND s.scope = 'subtree' AND s.ended_at IS NULL
-                    WHERE b.page_id = p.id
-                ) AS echo
-            ) e
-        ) o
-    ) AS postings`
-
+// liveSQL asks for the entries and the newest removal in one statement, so that they belong
+// to the same moment. A page is an echo when it also posts something that is removed: its
+// address and what it calls a sibling may spell the removed name, so that host and date
+// stand alone (R15). Whether it is one is kept by the database with each suppression; what
+// the newest pages of an entry are, with each sighting: a hit costs one row a table.
 const liveSQL = `
 SELECT i.epoch::text, coalesce(r.xid, i.trimmed_xid), coalesce(r.seq, i.trimmed_seq), e.*
 FROM instance i
 LEFT JOIN LATERAL (
     SELECT xid, seq FROM changes WHERE removal ORDER BY xid DESC, seq DESC LIMIT 1
 ) r ON true
-LEFT JOIN (SELECT` + entryColumns + `
-    FROM visible_shares v WHERE v.entry_id = ANY($2)
+LEFT JOIN (SELECT` + hitColumns + hitFrom + ` WHERE v.entry_id = ANY($1)
 ) e ON true`
 
-// entryRow is entryColumns as read; all of it is NULL in a row that only carries the position.
-type entryRow struct {
-	ID, Name, NameSource, Provider, Kind, URL, Access *string
-	Size                                              *int64
-	Ext, Status                                       *string
-	CheckedAt, FirstSeen, LastSeen                    *time.Time
-	Adult                                             *bool
-	Type, Lang                                        *string
-	Posted                                            *time.Time
-	Postings                                          []index.Posting
-}
+const hitColumns = `
+    v.entry_id, v.name, v.name_source, v.provider, v.kind, v.url, v.access, v.size, v.ext,
+    v.liveness, v.checked_at, v.first_seen, v.last_seen, v.adult, v.type, v.lang, v.posted,
+    v.post_seen[1], v.post_names[1], CASE WHEN e1.page_id IS NULL THEN p1.url END AS url1,
+    CASE WHEN p1.host_id IS NOT NULL AND (e1.page_id IS NOT NULL OR p1.url IS NULL) THEN (SELECT o.origin FROM hosts o WHERE o.id = p1.host_id) END AS host1,
+    v.post_seen[2], v.post_names[2], CASE WHEN e2.page_id IS NULL THEN p2.url END AS url2,
+    CASE WHEN p2.host_id IS NOT NULL AND (e2.page_id IS NOT NULL OR p2.url IS NULL) THEN (SELECT o.origin FROM hosts o WHERE o.id = p2.host_id) END AS host2,
+    v.post_seen[3], v.post_names[3], CASE WHEN e3.page_id IS NULL THEN p3.url END AS url3,
+    CASE WHEN p3.host_id IS NOT NULL AND (e3.page_id IS NOT NULL OR p3.url IS NULL) THEN (SELECT o.origin FROM hosts o WHERE o.id = p3.host_id) END AS host3`
 
-func (r *entryRow) fields() []any {
-	return []any{&r.ID, &r.Name, &r.NameSource, &r.Provider, &r.Kind, &r.URL, &r.Access, &r.Size, &r.Ext,
-		&r.Status, &r.CheckedAt, &r.FirstSeen, &r.LastSeen, &r.Adult, &r.Type, &r.Lang, &r.Posted, &r.Postings}
-}
+const hitFrom = `
+FROM visible_shares v
+LEFT JOIN pages p1 ON p1.id = v.post_pages[1] LEFT JOIN echo_pages e1 ON e1.page_id = v.post_pages[1]
+LEFT JOIN pages p2 ON p2.id = v.post_pages[2] LEFT JOIN echo_pages e2 ON e2.page_id = v.post_pages[2]
+LEFT JOIN pages p3 ON p3.id = v.post_pages[3] LEFT JOIN echo_pages e3 ON e3.page_id = v.post_pages[3]`
 
-// entry turns a row with an entry in it into the noun.
-func (r *entryRow) entry() index.Entry {
-	e := index.Entry{
-		ID: *r.ID, Name: *r.Name, NameSource: *r.NameSource, Provider: *r.Provider, Kind: *r.Kind,
-		URL: *r.URL, Access: *r.Access, Size: *r.Size, Ext: *r.Ext, Status: *r.Status,
-		FirstSeen: *r.FirstSeen, LastSeen: *r.LastSeen, Adult: *r.Adult, Type: *r.Type, Lang: *r.Lang, Pages: r.Postings,
-	}
-	if r.CheckedAt != nil {
-		e.CheckedAt = *r.CheckedAt
-	}
-	if r.Posted != nil {
-		e.Posted = *r.Posted
-	}
-	return e
-}
+// binaryRows has every column sent as hitRow reads it.
+var binaryRows = pgx.QueryResultFormats{pgx.BinaryFormatCode}
 
-// Live implements index.Primary: one statement, so that the entries and the newest
-// removal belong to the same moment.
+// Live implements index.Primary.
 func (s *Store) Live(ctx context.Context, ids []string) (index.Live, error) {
 	live := index.Live{Entries: make(map[string]index.Entry, len(ids))}
-	rows, err := s.pool.Query(ctx, liveSQL, postingsOfHit, ids)
+	rows, err := s.pool.Query(ctx, liveSQL, binaryRows, ids)
 	if err != nil {
 		return index.Live{}, fmt.Errorf("store: liveness: %w", clean(err))
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var r entryRow
-		var xid int64
-		if err := rows.Scan(append([]any{&live.Removal.Epoch, &xid, &live.Removal.Seq}, r.fields()...)...); err != nil {
-			return index.Live{}, fmt.Errorf("store: liveness: %w", clean(err))
+		r := hitRow{values: rows.RawValues()}
+		if live.Removal.Epoch == "" {
+			live.Removal.Epoch = string(r.values[0])
 		}
-		live.Removal.Xid = uint64(xid)
-		if r.ID != nil {
-			live.Entries[*r.ID] = r.entry()
+		r.at = 1
+		live.Removal.Xid, live.Removal.Seq = uint64(r.int64()), r.int64()
+		if r.values[r.at] != nil {
+			e := r.entry()
+			live.Entries[e.ID] = e
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -120,19 +77,48 @@ func (s *Store) Live(ctx context.Context, ids []string) (index.Live, error) {
 	return live, nil
 }
 
+// entryColumns are what is shown of an entry by itself, with its newest postings; $1 is how many.
+const entryColumns = `
+    v.entry_id, v.name, v.name_source, v.provider, v.kind, v.url, v.access, v.size, v.ext,
+    v.liveness, v.checked_at, v.first_seen, v.last_seen, v.adult, v.type, v.lang, v.posted, (
+        SELECT jsonb_agg(jsonb_build_object('host', o.host, 'url', o.url, 'name', o.name, 'seen', o.at) ORDER BY o.at DESC, o.id DESC)
+        FROM (
+            SELECT g.id, regexp_replace(h.origin, '^https?://', '') AS host, g.last_seen AS at,
+                   CASE WHEN e.page_id IS NULL THEN coalesce(p.url, '') ELSE '' END AS url,
+                   CASE WHEN e.page_id IS NOT NULL OR p.url IS NULL OR g.held THEN '' ELSE g.name END AS name
+            FROM (
+                SELECT id, page_id, last_seen, held, name FROM sightings
+                WHERE target_id = v.target_id AND page_id IS NOT NULL AND withdrawn_at IS NULL
+                ORDER BY last_seen DESC, id DESC LIMIT $1
+            ) g
+            JOIN pages p ON p.id = g.page_id
+            JOIN hosts h ON h.id = p.host_id
+            LEFT JOIN echo_pages e ON e.page_id = p.id
+        ) o
+    ) AS postings`
+
 const oneEntrySQL = `SELECT` + entryColumns + ` FROM visible_shares v WHERE v.entry_id = $2`
 
 // Entry implements index.Primary.
 func (s *Store) Entry(ctx context.Context, id string) (index.Entry, error) {
-	var r entryRow
-	err := s.pool.QueryRow(ctx, oneEntrySQL, postingsOfEntry, id).Scan(r.fields()...)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return index.Entry{}, s.whyHidden(ctx, id)
-	}
+	rows, err := s.pool.Query(ctx, oneEntrySQL, binaryRows, postingsOfEntry, id)
 	if err != nil {
 		return index.Entry{}, fmt.Errorf("store: entry: %w", clean(err))
 	}
-	return r.entry(), nil
+	defer rows.Close()
+	if !rows.Next() {
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return index.Entry{}, fmt.Errorf("store: entry: %w", clean(err))
+		}
+		return index.Entry{}, s.whyHidden(ctx, id)
+	}
+	r := hitRow{values: rows.RawValues()}
+	e := r.shown()
+	if e.Pages, err = r.postingList(); err != nil {
+		return index.Entry{}, err
+	}
+	return e, nil
 }
 
 // An entry may be called removed only when an ordinary copyright row says so and nothing
@@ -221,22 +207,19 @@ const insideSQL = `
 SELECT v.entry_id FROM visible_shares v JOIN targets k ON k.id = v.target_id JOIN targets t ON t.id = k.parent_id
 WHERE t.mac = $1 ORDER BY v.last_seen DESC LIMIT 1`
 
-const newestSQL = `SELECT` + entryColumns + `
-FROM visible_shares v WHERE NOT v.adult ORDER BY v.first_seen DESC LIMIT $2`
+const newestSQL = `SELECT` + hitColumns + hitFrom + `
+WHERE NOT v.adult ORDER BY v.first_seen DESC LIMIT $1`
 
 // Newest returns the entries that came last, newest first, without what is classed adult.
 func (s *Store) Newest(ctx context.Context, limit int) ([]index.Entry, error) {
-	rows, err := s.pool.Query(ctx, newestSQL, postingsOfHit, limit)
+	rows, err := s.pool.Query(ctx, newestSQL, binaryRows, limit)
 	if err != nil {
 		return nil, fmt.Errorf("store: newest: %w", clean(err))
 	}
 	defer rows.Close()
 	var out []index.Entry
 	for rows.Next() {
-		var r entryRow
-		if err := rows.Scan(r.fields()...); err != nil {
-			return nil, fmt.Errorf("store: newest: %w", clean(err))
-		}
+		r := hitRow{values: rows.RawValues()}
 		out = append(out, r.entry())
 	}
 	if err := rows.Err(); err != nil {

@@ -47,14 +47,16 @@ type shareRow struct {
 	adult        bool // classed by the best claim's name (R40)
 	firstSeen    time.Time
 	searched     searched
+	postings     postings
 
 	active  int
 	anyHeld bool
 	onPage  bool // a page posts it, not a file or escrow alone
 	back    bool // it came out of escrow, and no page has been read since
 	claims  []share.Claim
-	langs   []string // of the pages that claim them
-	sites   []string // of all pages, each once
+	langs   []string         // of the pages that claim them
+	sites   []string         // of all pages, each once
+	newest  []activeSighting // pages, the newest first, as many as a hit shows
 	seen    time.Time
 	hosts   map[int64]bool
 }
@@ -62,12 +64,12 @@ type shareRow struct {
 const sharesOfSQL = `
 SELECT h.target_id, t.entry_id, h.state, h.liveness, h.name, h.name_source, h.name_score, h.ext, coalesce(h.size, -1),
        h.sources, h.first_seen, h.last_seen, h.provider_name, coalesce(h.provider_size, -1), h.adult,
-       h.type, h.lang, h.posted, h.hosts
+       h.type, h.lang, h.posted, h.hosts, h.post_pages, h.post_seen, h.post_names
 FROM shares h JOIN targets t ON t.id = h.target_id WHERE h.target_id = ANY($1)`
 
 const sightingsOfSQL = `
-SELECT g.target_id, g.name, g.name_source, g.name_score, coalesce(g.size, -1), g.held, g.last_seen, g.type, g.dated, g.lang,
-       coalesce(p.host_id, 0), coalesce(s.origin, ''), g.origin
+SELECT g.id, g.target_id, g.name, g.name_source, g.name_score, coalesce(g.size, -1), g.held, g.last_seen, g.type, g.dated, g.lang,
+       coalesce(p.host_id, 0), coalesce(g.page_id, 0), coalesce(s.origin, ''), g.origin
 FROM sightings g LEFT JOIN pages p ON p.id = g.page_id LEFT JOIN hosts s ON s.id = p.host_id
 WHERE g.target_id = ANY($1) AND g.withdrawn_at IS NULL
 ORDER BY g.target_id, g.first_seen, g.id`
@@ -113,10 +115,11 @@ func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error
 	var r shareRow
 	_, err = pgx.ForEachRow(rows, []any{&r.targetID, &r.entryID, &r.state, &r.liveness, &r.name, &r.source, &r.score,
 		&r.ext, &r.size, &r.sources, &r.firstSeen, &r.lastSeen, &r.providerName, &r.providerSize, &r.adult,
-		&r.searched.kindOf, &r.searched.lang, &r.searched.posted, &r.searched.hosts}, func() error {
+		&r.searched.kindOf, &r.searched.lang, &r.searched.posted, &r.searched.hosts,
+		&r.postings.pages, &r.postings.seen, &r.postings.names}, func() error {
 		row := r
 		row.hosts = make(map[int64]bool)
-		r.searched = searched{} // its slice and pointer belong to the row now
+		r.searched, r.postings = searched{}, postings{} // their slices belong to the row now
 		list, byID[r.targetID] = append(list, &row), &row
 		return nil
 	})
@@ -131,8 +134,8 @@ func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error
 	var g activeSighting
 	var dated *time.Time
 	c := &g.claim
-	_, err = pgx.ForEachRow(rows, []any{&id, &c.Name, &c.Source, &c.Score, &c.Size, &c.Held, &g.seen, &c.Type, &dated, &g.lang,
-		&g.host, &g.address, &g.origin}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&g.id, &id, &c.Name, &c.Source, &c.Score, &c.Size, &c.Held, &g.seen, &c.Type, &dated, &g.lang,
+		&g.host, &g.page, &g.address, &g.origin}, func() error {
 		c.Dated = time.Time{}
 		if dated != nil {
 			c.Dated = *dated
@@ -150,7 +153,8 @@ type activeSighting struct {
 	claim         share.Claim
 	lang, address string // of the page; address is its host's
 	origin        string // where the sighting comes from
-	host          int64  // 0: no page
+	id            int64
+	host, page    int64 // 0: no page
 	seen          time.Time
 }
 
@@ -161,6 +165,7 @@ func (r *shareRow) take(g activeSighting) {
 	r.claims, r.langs = append(r.claims, g.claim), append(r.langs, g.lang)
 	r.hosts[g.host] = true
 	r.onPage = r.onPage || g.host != 0
+	r.takeNewest(g)
 	r.back = r.back || g.origin == originBack
 	if site := siteOf(g.address); site != "" && len(r.sites) < index.MaxHosts && !slices.Contains(r.sites, site) {
 		r.sites = append(r.sites, site)
@@ -189,6 +194,7 @@ func (r *shareRow) derive() shareRow {
 		n.ext, n.adult = extOf(n.name), share.Adult(n.name)
 		n.searched = r.search(best)
 	}
+	n.postings = r.posted(n.name)
 	if r.providerSize >= 0 {
 		n.size = r.providerSize
 	}
@@ -249,7 +255,7 @@ func worthTelling(old, now shareRow) (tell, removal bool) {
 // differs reports whether the row must be written.
 func (r *shareRow) differs(n shareRow) bool {
 	return r.state != n.state || r.name != n.name || r.source != n.source || r.score != n.score || r.ext != n.ext ||
-		r.size != n.size || r.sources != n.sources || r.adult != n.adult || !r.searched.same(n.searched) || !r.lastSeen.Equal(n.lastSeen)
+		r.size != n.size || r.sources != n.sources || r.adult != n.adult || !r.searched.same(n.searched) || !r.postings.same(n.postings) || !r.lastSeen.Equal(n.lastSeen)
 }
 
 // shareWriter collects rows for one UPDATE.
@@ -261,6 +267,9 @@ type shareWriter struct {
 	adult                            []bool
 	types, langs, hosts              []string
 	posted                           []*time.Time
+	postPages                        [postingsOfHit][]*int64
+	postSeen                         [postingsOfHit][]*time.Time
+	postNames                        [postingsOfHit][]*string
 }
 
 func (w *shareWriter) add(r shareRow) {
@@ -271,6 +280,15 @@ func (w *shareWriter) add(r shareRow) {
 	w.seen, w.adult = append(w.seen, r.lastSeen), append(w.adult, r.adult)
 	w.types, w.langs = append(w.types, string(r.searched.kindOf)), append(w.langs, r.searched.lang)
 	w.posted, w.hosts = append(w.posted, r.searched.posted), append(w.hosts, strings.Join(r.searched.hosts, " "))
+	for i := range postingsOfHit {
+		var page *int64
+		var seen *time.Time
+		var name *string
+		if i < len(r.postings.pages) {
+			page, seen, name = &r.postings.pages[i], &r.postings.seen[i], r.postings.names[i]
+		}
+		w.postPages[i], w.postSeen[i], w.postNames[i] = append(w.postPages[i], page), append(w.postSeen[i], seen), append(w.postNames[i], name)
+	}
 }
 
 const writeSharesSQL = `
@@ -278,10 +296,16 @@ UPDATE shares h SET
     name = n.name, name_source = n.source, name_score = n.score, ext = n.ext,
     size = CASE WHEN n.size >= 0 THEN n.size END, sources = n.sources, last_seen = greatest(h.first_seen, n.seen),
     adult = n.adult, type = n.type, lang = n.lang, posted = n.posted, hosts = coalesce(string_to_array(nullif(n.hosts, ''), ' '), '{}'),
+    post_pages = (ARRAY[n.p1, n.p2, n.p3])[1:num_nonnulls(n.p1, n.p2, n.p3)],
+    post_seen = (ARRAY[n.s1, n.s2, n.s3])[1:num_nonnulls(n.p1, n.p2, n.p3)],
+    post_names = (ARRAY[n.n1, n.n2, n.n3])[1:num_nonnulls(n.p1, n.p2, n.p3)],
     state = n.state, state_at = CASE WHEN h.state = n.state THEN h.state_at ELSE $10 END
 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::int[], $8::timestamptz[], $9::text[], $11::boolean[],
-            $12::text[], $13::text[], $14::date[], $15::text[])
-    AS n (id, name, source, score, ext, size, sources, seen, state, adult, type, lang, posted, hosts)
+            $12::text[], $13::text[], $14::date[], $15::text[],
+            $16::bigint[], $17::bigint[], $18::bigint[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[],
+            $22::text[], $23::text[], $24::text[])
+    AS n (id, name, source, score, ext, size, sources, seen, state, adult, type, lang, posted, hosts,
+          p1, p2, p3, s1, s2, s3, n1, n2, n3)
 WHERE h.target_id = n.id`
 
 func (w *shareWriter) write(ctx context.Context, tx pgx.Tx, at time.Time) error {
@@ -289,6 +313,7 @@ func (w *shareWriter) write(ctx context.Context, tx pgx.Tx, at time.Time) error 
 		return nil
 	}
 	_, err := tx.Exec(ctx, writeSharesSQL, w.ids, w.names, w.nameSources, w.scores, w.exts, w.sizes, w.sources, w.seen, w.states, at, w.adult,
-		w.types, w.langs, w.posted, w.hosts)
+		w.types, w.langs, w.posted, w.hosts, w.postPages[0], w.postPages[1], w.postPages[2],
+		w.postSeen[0], w.postSeen[1], w.postSeen[2], w.postNames[0], w.postNames[1], w.postNames[2])
 	return clean(err)
 }

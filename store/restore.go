@@ -343,6 +343,10 @@ func (s *Store) load(ctx context.Context, dir string, r Restored) error {
 				return clean(err)
 			}
 		}
+		// Which pages are echoes comes with the backup: nothing needs to be worked out.
+		if _, err := tx.Exec(ctx, `SET LOCAL blindex.loading = 'on'`); err != nil {
+			return clean(err)
+		}
 		if err := truncate(ctx, tx, r.Backup.Tables); err != nil {
 			return err
 		}

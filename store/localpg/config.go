@@ -23,7 +23,6 @@ var usual = map[string]string{
 	"full_page_writes":   "on",
 	"synchronous_commit": "on",
 	"max_connections":    "100",
-	"shared_buffers":     "128MB",
 	"jit":                "off", // compiling costs more than it saves on short queries
 	"timezone":           "UTC",
 	"log_timezone":       "UTC",
@@ -65,6 +64,7 @@ var fixed = map[string]string{
 
 func renderConfig(extra map[string]string, socketDir string) string {
 	values := maps.Clone(usual)
+	values["shared_buffers"] = fmt.Sprintf("%dMB", buffersFor(memory(os.ReadFile)))
 	maps.Copy(values, extra)
 	maps.Copy(values, fixed)
 	values["unix_socket_directories"] = socketDir
@@ -74,6 +74,27 @@ func renderConfig(extra map[string]string, socketDir string) string {
 		fmt.Fprintf(&b, "%s = '%s'\n", k, strings.ReplaceAll(values[k], "'", "''"))
 	}
 	return b.String()
+}
+
+// Bounds of the server's own cache, in MiB: an eighth of the machine's memory. A search looks
+// twenty entries up at random places, and what is not in it costs a call to the kernel each.
+const leastBuffers, mostBuffers = 128, 2048
+
+func buffersFor(bytes int64) int64 { return min(max(bytes/8>>20, leastBuffers), mostBuffers) }
+
+// memory is what the machine or its control group has, in bytes; 0 when neither can be read.
+func memory(read func(string) ([]byte, error)) int64 {
+	var kib, limit int64
+	if text, err := read("/proc/meminfo"); err == nil {
+		fmt.Sscanf(string(text), "MemTotal: %d kB", &kib)
+	}
+	if text, err := read("/sys/fs/cgroup/memory.max"); err == nil {
+		fmt.Sscanf(string(text), "%d", &limit) // "max" is no limit
+	}
+	if limit > 0 {
+		return min(kib<<10, limit)
+	}
+	return kib << 10
 }
 
 // writeConfig puts the include last in postgresql.conf, where it wins, and

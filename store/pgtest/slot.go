@@ -42,6 +42,7 @@ var settings = map[string]string{
 	"fsync":            "off",
 	"full_page_writes": "off",
 	"max_connections":  "300",
+	"shared_buffers":   "128MB",
 }
 
 const (
