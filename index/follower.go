@@ -8,8 +8,12 @@ import (
 	"time"
 )
 
-// FollowBatch is how many feed rows are applied as one batch.
-const FollowBatch = 1000
+// FollowBatch is how many feed rows are applied as one batch, ScanBatch how many entries at
+// most a rebuild reads at once.
+const (
+	FollowBatch = 1000
+	ScanBatch   = 5000
+)
 
 // patience is how long a search waits for this node to apply a removal (R9).
 const patience = 500 * time.Millisecond
@@ -23,6 +27,8 @@ type Follower struct {
 	Engine Engine
 	Poll   time.Duration   // pause between two looks at the feed when nothing wakes it
 	Report func(err error) // told of every failed round of Run; may be nil
+	// Estimate is about how many entries a rebuild will read; may be nil.
+	Estimate func(ctx context.Context) (int, error)
 
 	once sync.Once
 	wake chan struct{}
@@ -31,6 +37,7 @@ type Follower struct {
 	building, busy chan struct{}
 
 	mu      sync.Mutex
+	built   Progress
 	ready   bool
 	applied chan struct{} // closed and replaced when the position moves
 }
@@ -141,7 +148,7 @@ func (f *Follower) build(ctx context.Context) error {
 		}
 	}()
 	err := f.Writer.Rebuild(ctx, func(add func([]Doc) error) (Position, error) {
-		start, err := f.Feed.Scan(ctx, FollowBatch, add)
+		start, err := f.Feed.Scan(ctx, ScanBatch, f.counted(ctx, add))
 		if err != nil {
 			return Position{}, err
 		}
@@ -149,8 +156,47 @@ func (f *Follower) build(ctx context.Context) error {
 		held = err == nil
 		return start, err
 	})
+	f.setProgress(func(p *Progress) { p.Building = false })
 	f.moved()
 	return err
+}
+
+// Progress is how far a rebuild has come, or how far the last one came.
+type Progress struct {
+	Building bool
+	Done     int // entries read
+	Total    int // about how many there are; 0: not known
+}
+
+// Progress tells how a rebuild goes.
+func (f *Follower) Progress() Progress {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.built
+}
+
+func (f *Follower) setProgress(change func(*Progress)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change(&f.built)
+}
+
+// counted is add with the entries counted.
+func (f *Follower) counted(ctx context.Context, add func([]Doc) error) func([]Doc) error {
+	total := 0
+	if f.Estimate != nil {
+		if n, err := f.Estimate(ctx); err == nil {
+			total = n
+		}
+	}
+	f.setProgress(func(p *Progress) { *p = Progress{Building: true, Total: total} })
+	return func(docs []Doc) error {
+		if err := add(docs); err != nil {
+			return err
+		}
+		f.setProgress(func(p *Progress) { p.Done += len(docs) })
+		return nil
+	}
 }
 
 // round applies one batch and returns how many feed rows it had.

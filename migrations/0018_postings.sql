@@ -81,7 +81,8 @@ CREATE TRIGGER suppressions_ended AFTER UPDATE ON suppressions REFERENCING NEW T
 CREATE OR REPLACE VIEW visible_shares AS
 SELECT t.entry_id, h.target_id, h.provider, h.kind, h.handle, h.sub, h.url, h.access, h.name, h.name_source,
        h.ext, h.size, h.adult, h.liveness, h.checked_at, h.first_seen, h.last_seen, h.sources,
-       h.type, h.lang, h.posted, h.hosts, h.post_pages, h.post_seen, h.post_names
+       h.type, h.lang, h.posted, h.hosts, h.post_pages, h.post_seen, h.post_names,
+       t.id AS by_target -- target_id of the other table: a range over both is planned as two ranges
 FROM shares h JOIN targets t ON t.id = h.target_id
 WHERE h.state = 'visible'
   AND NOT EXISTS (SELECT FROM suppressions s WHERE s.target_id = t.id AND s.ended_at IS NULL)

@@ -77,33 +77,22 @@ func (s *Store) Changes(ctx context.Context, after index.Position, limit int) ([
 	return out, nil
 }
 
-// docColumns are what the index is told of an entry. docRow reads them.
+// docColumns are what the index is told of an entry. readDocs reads them.
 const docColumns = `
     entry_id, name, provider, kind, ext, coalesce(size, -1), liveness, first_seen, last_seen, sources, adult,
     type, lang, coalesce(posted::timestamptz, first_seen), hosts, name_source = 'provider'`
-
-func docFields(d *index.Doc) []any {
-	return []any{&d.ID, &d.Name, &d.Provider, &d.Kind, &d.Ext, &d.Size, &d.Status, &d.FirstSeen, &d.LastSeen, &d.Sources, &d.Adult,
-		&d.Type, &d.Lang, &d.Posted, &d.Hosts, &d.Own}
-}
 
 const docsSQL = `SELECT` + docColumns + ` FROM visible_shares WHERE entry_id = ANY($1)`
 
 // Docs implements index.Feed.
 func (s *Store) Docs(ctx context.Context, ids []string) ([]index.Doc, error) {
-	rows, err := s.pool.Query(ctx, docsSQL, ids)
+	rows, err := s.pool.Query(ctx, docsSQL, binaryRows, ids)
 	if err != nil {
 		return nil, fmt.Errorf("store: documents: %w", clean(err))
 	}
-	docs := make([]index.Doc, 0, len(ids))
-	var d index.Doc
-	_, err = pgx.ForEachRow(rows, docFields(&d), func() error {
-		docs = append(docs, d)
-		d.Hosts = nil // the list belongs to the document now
-		return nil
-	})
+	docs, err := readDocs(rows, len(ids), names{})
 	if err != nil {
-		return nil, fmt.Errorf("store: documents: %w", clean(err))
+		return nil, fmt.Errorf("store: documents: %w", err)
 	}
 	return docs, nil
 }
@@ -121,44 +110,6 @@ func (s *Store) horizon(ctx context.Context) (index.Position, error) {
 	}
 	p.Xid, p.Seq = uint64(xmin-1), math.MaxInt64
 	return p, nil
-}
-
-const scanSQL = `
-SELECT target_id,` + docColumns + `
-FROM visible_shares WHERE target_id > $1 ORDER BY target_id LIMIT $2`
-
-// Scan implements index.Feed. Each batch is a statement of its own, so that no long
-// snapshot holds back vacuum; what changes meanwhile comes through the feed.
-func (s *Store) Scan(ctx context.Context, batch int, f func([]index.Doc) error) (index.Position, error) {
-	start, err := s.horizon(ctx)
-	if err != nil {
-		return index.Position{}, fmt.Errorf("store: scan: %w", err)
-	}
-	var last int64
-	for {
-		rows, err := s.pool.Query(ctx, scanSQL, last, batch)
-		if err != nil {
-			return index.Position{}, fmt.Errorf("store: scan: %w", clean(err))
-		}
-		docs := make([]index.Doc, 0, batch)
-		var d index.Doc
-		_, err = pgx.ForEachRow(rows, append([]any{&last}, docFields(&d)...), func() error {
-			docs = append(docs, d)
-			d.Hosts = nil // the list belongs to the document now
-			return nil
-		})
-		if err != nil {
-			return index.Position{}, fmt.Errorf("store: scan: %w", clean(err))
-		}
-		if len(docs) > 0 {
-			if err := f(docs); err != nil {
-				return index.Position{}, err
-			}
-		}
-		if len(docs) < batch {
-			return start, nil
-		}
-	}
 }
 
 const nodeSeenSQL = `

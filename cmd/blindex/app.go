@@ -252,7 +252,8 @@ const searchCache = 32 << 20
 func (a *app) follow(ctx context.Context) error {
 	a.follower = &index.Follower{
 		Feed: a.store, Writer: a.engine, Engine: a.engine, Poll: followEvery,
-		Report: func(err error) { a.log.Error("the index cannot follow the feed for the moment", "error", err) },
+		Estimate: a.store.Estimate,
+		Report:   func(err error) { a.log.Error("the index cannot follow the feed for the moment", "error", err) },
 	}
 	cache, err := index.NewCache(searchCache, rand.Reader)
 	if err != nil {

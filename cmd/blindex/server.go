@@ -148,6 +148,9 @@ func (s storeMetrics) Collect(ch chan<- prometheus.Metric) {
 			figures["blindex_purge_late"] = float64(al.Waiting)
 		}
 	}
+	if p := s.app.follower.Progress(); p.Building {
+		figures["blindex_reindex_read"], figures["blindex_reindex_entries"] = float64(p.Done), float64(p.Total)
+	}
 	for name, v := range figures {
 		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, "from the database", nil, nil), prometheus.GaugeValue, v)
 	}

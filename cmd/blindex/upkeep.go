@@ -37,9 +37,29 @@ func runPlain(ctx context.Context, name string, args []string, s streams) error 
 
 func ownReindex(ctx context.Context, a *app, _ []string, out io.Writer) error {
 	start := a.now()
-	if err := a.follower.Reindex(ctx); err != nil {
-		return fmt.Errorf("reindex: %w", err)
+	done := make(chan error, 1)
+	go func() { done <- a.follower.Reindex(ctx) }()
+	tick := time.NewTicker(progressEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				return fmt.Errorf("reindex: %w", err)
+			}
+			return a.reindexed(ctx, out, start)
+		case <-tick.C:
+			if p := a.follower.Progress(); p.Building {
+				fmt.Fprintf(out, "read %d of about %d entries\n", p.Done, max(p.Total, p.Done))
+			}
+		}
 	}
+}
+
+// progressEvery is the pause between two lines about a rebuild.
+const progressEvery = 2 * time.Second
+
+func (a *app) reindexed(ctx context.Context, out io.Writer, start time.Time) error {
 	fmt.Fprintf(out, "index built anew in %s\n", a.now().Sub(start).Round(time.Millisecond))
 	return a.report(ctx)
 }
