@@ -34,7 +34,8 @@ func (s *Store) writeChanges(ctx context.Context, tx pgx.Tx, entryIDs []string, 
 }
 
 // Rows of transactions that may still be running, and of all that began after them, are
-// not handed out: their order is not settled yet (R8).
+// not handed out: their order is not settled yet (R8). That is a bound of the index scan,
+// so that a long transaction does not have each look read all that was written since.
 const changesSQL = `
 SELECT i.epoch::text, (i.trimmed_xid, i.trimmed_seq) > ($1::bigint, $2::bigint),
        coalesce(c.xid, 0), coalesce(c.seq, 0), coalesce(c.entry_id, ''), coalesce(c.removal, false)
@@ -42,7 +43,7 @@ FROM instance i
 LEFT JOIN LATERAL (
     SELECT xid, seq, entry_id, removal FROM changes
     WHERE (xid, seq) > ($1, $2)
-      AND (xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint OR $4)
+      AND xid < CASE WHEN $4 THEN 9223372036854775807 ELSE pg_snapshot_xmin(pg_current_snapshot())::text::bigint END
     ORDER BY xid, seq LIMIT $3
 ) c ON true
 ORDER BY c.xid, c.seq`
