@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"blindex/takedown"
 )
 
@@ -80,5 +82,27 @@ func TestNoticeStatesAgainstSchema(t *testing.T) {
 		if _, err := w.pool.Exec(t.Context(), `UPDATE notices SET `+bad+` WHERE ref = $1`, f.Ref); err == nil {
 			t.Errorf("accepted: %s", bad)
 		}
+	}
+}
+
+// What goes with a row that is deleted is found by an index, whatever else the row's
+// table holds: without one, erasing an entry reads the whole table.
+func TestCascadesHaveAnIndex(t *testing.T) {
+	w := newWorld(t)
+	rows, err := w.pool.Query(t.Context(), `
+SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+WHERE c.contype = 'f' AND c.confdeltype <> 'a' AND NOT EXISTS (
+    SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = a.attnum
+      AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) = '(' || a.attname || ' IS NOT NULL)'))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table, column string
+	if _, err := pgx.ForEachRow(rows, []any{&table, &column}, func() error {
+		t.Errorf("%s.%s has no index", table, column)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
