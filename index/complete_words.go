@@ -23,6 +23,15 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
+// TechnicalWords lists words that say how a file was made, in no order: resolutions, too.
+func TechnicalWords() []string {
+	list := []string{"480p", "576p", "720p", "1080p", "1080i", "2160p", "web", "dl", "hd"}
+	for w := range technicalWords {
+		list = append(list, w)
+	}
+	return list
+}
+
 func loose(term string) bool { return looseWords[term] }
 
 // technicalAt reports words that a phrase ends before.

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"blindex/index"
 )
@@ -13,15 +14,16 @@ const (
 	pointsWords   = 1000 // the words of the query, the rarer the more, by how well each matches
 	pointsPhrase  = 300  // side by side, in order
 	pointsExact   = 250  // the name is the query
-	pointsLength  = 160  // how much of the name the query is
+	pointsLength  = 220  // how much of the name the query is
 	pointsOrder   = 120  // in order
+	pointsTitle   = 100  // after the query the name only says when and how it was made
 	pointsNear    = 80   // close together
-	pointsSources = 48   // posted on many hosts
+	pointsSources = 24   // posted on many hosts
 	pointsGone    = -120 // known to be gone
 	pointsStart   = 40   // the name begins with the query
-	pointsAlive   = 30
-	pointsFresh   = 20 // seen lately
-	pointsOwn     = 15 // the provider itself tells the name
+	pointsAlive   = 20
+	pointsFresh   = 12 // seen lately
+	pointsOwn     = 8  // the provider itself tells the name
 )
 
 // freshDays is the age in which freshness halves.
@@ -217,11 +219,42 @@ func (r *ranking) places(name []uint16, add func(string, float32)) {
 	if whole && !slices.ContainsFunc(r.share[:n], func(s float32) bool { return s <= shareNear }) {
 		add("exact", pointsExact)
 	}
+	if s.found == n && s.adjacent == n-1 && s.first == 0 && s.last+1 < length && tags.has(name[s.last+1]) {
+		add("title", pointsTitle)
+	}
 	if s.first == 0 {
 		add("start", pointsStart*float32(s.found)/float32(n))
 	}
-	add("length", pointsLength*min(float32(s.found)/float32(max(length, 1)), 1))
+	add("length", pointsLength*min(float32(s.found)/float32(max(r.plan.titleWords(name), 1)), 1))
 }
+
+// titleWords is how many words of a name are of what it names: a year and how a file was
+// made say nothing of that, unless they are asked for.
+func (p *plan) titleWords(name []uint16) int {
+	n := 0
+	for _, h := range name {
+		if !tags.has(h) || p.asks(h) {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *plan) asks(h uint16) bool {
+	return slices.ContainsFunc(p.atoms, func(a atom) bool { return a.hash == h })
+}
+
+// tags are years, and the words that say how a file was made.
+var tags = func() *hashSet {
+	s := new(hashSet)
+	for year := 1900; year <= 2050; year++ {
+		s.add(wordHash(strconv.Itoa(year)))
+	}
+	for _, w := range index.TechnicalWords() {
+		s.add(wordHash(w))
+	}
+	return s
+}()
 
 func (r *ranking) standing(c *columns, doc uint32, k *class, add func(string, float32)) {
 	if n := c.sources[doc]; n > 1 {

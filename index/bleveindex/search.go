@@ -85,7 +85,7 @@ func (s *searching) run(e *Engine) (index.Result, error) {
 	}
 	for _, next := range []mode{near, some} {
 		further := s.after.set && s.after.Mode >= next
-		if !further && (s.after.set || !s.wants(next, all.total)) {
+		if !further && (s.after.set || !s.wants(next, all)) {
 			continue
 		}
 		if next == near {
@@ -114,12 +114,21 @@ func (s *searching) run(e *Engine) (index.Result, error) {
 	}
 }
 
-// wants reports whether a mode is worth trying after what was found so far.
-func (s *searching) wants(m mode, total int) bool {
+// wants reports whether a mode is worth trying after what was found so far. Words that
+// stand together in a name are taken for correct; a rare word alone may be a slip. Where
+// all words had to be replaced, names with one of them as typed are worth showing too.
+func (s *searching) wants(m mode, all *collection) bool {
 	if m == near {
-		return total < fewHits
+		return all.total == 0 || len(s.plan.leaves) == 1 && all.total < fewHits
 	}
-	return total == 0 && len(s.plan.leaves) > 1
+	return len(s.plan.leaves) > 1 && (all.total == 0 || all.total < fewHits && s.mode == near && s.allReplaced(all.best.list[0]))
+}
+
+// allReplaced reports whether an entry has none of the words as typed.
+func (s *searching) allReplaced(f found) bool {
+	r := newRanking(s.plan, s.now, false)
+	r.locate(f.seg.cols.name(f.doc))
+	return !slices.Contains(r.share[:min(len(s.plan.atoms), maxAtoms)], 1)
 }
 
 // collect runs the plan over all segments, the shards side by side.
@@ -223,10 +232,11 @@ func (s *searching) page(all *collection) (out []index.Hit, enough bool, err err
 	enough = len(heads) > s.limit() || !further
 	more := len(heads) > s.limit() || further
 	heads = heads[:min(len(heads), s.limit())]
+	sum := requestSum(s.request)
 	for n, head := range heads {
 		next := ""
 		if more || n < len(heads)-1 {
-			next = cursor{Sum: requestSum(s.request), Mode: s.mode, Key: list[head].key, Tie: list[head].tie, N: s.after.N + n + 1, set: true}.String()
+			next = cursor{Sum: sum, Mode: s.mode, Key: list[head].key, Tie: list[head].tie, N: s.after.N + n + 1, set: true}.String()
 		}
 		for _, i := range append([]int{head}, members[head]...) {
 			hit, err := s.hit(list[i])
