@@ -97,10 +97,7 @@ type collector struct {
 
 // segment gathers the matches of one segment.
 func (c *collector) segment(s *segmentView) error {
-	e, err := c.plan.evaluate(s)
-	if err != nil {
-		return err
-	}
+	e := c.plan.segments[s]
 	match, err := c.candidates(e)
 	if err != nil || match.IsEmpty() {
 		return err

@@ -14,9 +14,30 @@ type evaluation struct {
 	plan *plan
 	*segmentView
 	names, sites segment.TermDictionary
+	lists        []wordList // looked up before
 }
 
-func (p *plan) evaluate(s *segmentView) (*evaluation, error) {
+// wordList is a word with the entries that have it.
+type wordList struct {
+	word string
+	docs *roaring.Bitmap
+}
+
+// list returns the entries that have a word; it must not be changed.
+func (e *evaluation) list(word string) (*roaring.Bitmap, error) {
+	for _, l := range e.lists {
+		if l.word == word {
+			return l.docs, nil
+		}
+	}
+	docs, err := bitmapOf(e.names, word)
+	if err == nil {
+		e.lists = append(e.lists, wordList{word, docs})
+	}
+	return docs, err
+}
+
+func (p *plan) open(s *segmentView) (*evaluation, error) {
 	e := &evaluation{plan: p, segmentView: s}
 	var err error
 	if e.names, err = s.segment.Dictionary(fieldName); err != nil {
@@ -173,7 +194,7 @@ func (e *evaluation) orElse(own *roaring.Bitmap, l *leaf) (*roaring.Bitmap, erro
 func (e *evaluation) allOf(words []string) (*roaring.Bitmap, error) {
 	var found *roaring.Bitmap
 	for _, w := range words {
-		b, err := bitmapOf(e.names, w)
+		b, err := e.list(w)
 		if err != nil {
 			return nil, err
 		}
@@ -190,7 +211,7 @@ func (e *evaluation) allOf(words []string) (*roaring.Bitmap, error) {
 func (e *evaluation) anyOf(words []string) (*roaring.Bitmap, error) {
 	all := make([]*roaring.Bitmap, 0, len(words))
 	for _, w := range words {
-		b, err := bitmapOf(e.names, w)
+		b, err := e.list(w)
 		if err != nil {
 			return nil, err
 		}

@@ -16,13 +16,14 @@ const (
 // plan is a query made ready for one view: what each term stands for, and how much it
 // counts. It is the same for all segments.
 type plan struct {
-	ctx    context.Context // of the search that the plan is for
-	view   *view
-	all    []clause
-	leaves []*leaf  // the terms that should match, in the order typed
-	atoms  []atom   // their words, one after the other
-	spoken []uint16 // hashes of the words with "or" between them, when the query has one
-	cut    bool     // a prefix stands for more words than are searched for
+	ctx      context.Context // of the search that the plan is for
+	view     *view
+	segments map[*segmentView]*evaluation // each for one goroutine at a time
+	all      []clause
+	leaves   []*leaf  // the terms that should match, in the order typed
+	atoms    []atom   // their words, one after the other
+	spoken   []uint16 // hashes of the words with "or" between them, when the query has one
+	cut      bool     // a prefix stands for more words than are searched for
 }
 
 // clause is index.Clause with its term made ready.
@@ -76,7 +77,14 @@ const (
 
 // newPlan makes a query ready.
 func newPlan(ctx context.Context, v *view, q index.Query) (*plan, error) {
-	p := &plan{ctx: ctx, view: v}
+	p := &plan{ctx: ctx, view: v, segments: make(map[*segmentView]*evaluation, len(v.segments))}
+	for _, s := range v.segments {
+		e, err := p.open(s)
+		if err != nil {
+			return nil, err
+		}
+		p.segments[s] = e
+	}
 	p.all = p.clauses(q.All, false, false)
 	for _, w := range q.Spoken() {
 		p.spoken = append(p.spoken, wordHash(w))
@@ -131,7 +139,7 @@ func (p *plan) weigh() error {
 	for _, l := range p.leaves {
 		rarest := uint64(math.MaxUint64)
 		for _, w := range l.rarestOf() {
-			n, err := p.view.count(w)
+			n, err := p.count(w)
 			if err != nil {
 				return err
 			}
@@ -189,18 +197,14 @@ func (p *plan) makeAtoms() {
 }
 
 // count is how many entries have a word, those included that are deleted and not yet gone.
-func (v *view) count(word string) (uint64, error) {
+func (p *plan) count(word string) (uint64, error) {
 	var n uint64
-	for _, s := range v.segments {
-		dict, err := s.segment.Dictionary(fieldName)
+	for _, e := range p.segments {
+		docs, err := e.list(word)
 		if err != nil {
 			return 0, err
 		}
-		list, err := dict.PostingsList([]byte(word), nil, nil)
-		if err != nil {
-			return 0, err
-		}
-		n += list.Count()
+		n += docs.GetCardinality()
 	}
 	return n, nil
 }

@@ -14,13 +14,13 @@ const (
 	pointsWords   = 1000 // the words of the query, the rarer the more, by how well each matches
 	pointsPhrase  = 300  // side by side, in order
 	pointsExact   = 250  // the name is the query
-	pointsLength  = 220  // how much of the name the query is
+	pointsLength  = 200  // how much of the name the query is
 	pointsOrder   = 120  // in order
 	pointsTitle   = 100  // after the query the name only says when and how it was made
 	pointsNear    = 80   // close together
-	pointsSources = 24   // posted on many hosts
 	pointsGone    = -120 // known to be gone
-	pointsStart   = 40   // the name begins with the query
+	pointsSources = 24   // posted on many hosts
+	pointsStart   = 20   // the name begins with the query
 	pointsAlive   = 20
 	pointsFresh   = 12 // seen lately
 	pointsOwn     = 8  // the provider itself tells the name
@@ -42,6 +42,8 @@ type ranking struct {
 	share  [maxAtoms]float32
 	spans  spans
 	leaves []float32 // how well each leaf matches
+	sum    float32
+	why    func(rule string, points float32) // told of every part of the sum; or nil
 }
 
 type spans struct{ adjacent, ordered, first, last, found int }
@@ -60,17 +62,19 @@ func (r *ranking) score(c *columns, doc uint32, why func(rule string, points flo
 	if length > 1 && k.Ext != "" && name[length-1] == wordHash(k.Ext) {
 		length-- // the extension says nothing about the name
 	}
-	sum := float32(0)
-	add := func(rule string, points float32) {
-		sum += points
-		if why != nil && points != 0 {
-			why(rule, points)
-		}
+	r.sum, r.why = 0, why
+	r.words()
+	r.places(name[:length])
+	r.standing(c, doc, k)
+	return r.sum
+}
+
+// add counts points for a rule.
+func (r *ranking) add(rule string, points float32) {
+	r.sum += points
+	if r.why != nil && points != 0 {
+		r.why(rule, points)
 	}
-	r.words(add)
-	r.places(name[:length], add)
-	r.standing(c, doc, k, add)
-	return sum
 }
 
 // locate finds each word of the query in the name: beside the one before it where
@@ -178,7 +182,7 @@ func (r *ranking) matched(c *columns, doc uint32) int {
 	return n
 }
 
-func (r *ranking) words(add func(string, float32)) {
+func (r *ranking) words() {
 	for i, l := range r.plan.leaves {
 		rule := "word"
 		switch s := r.leaves[i]; {
@@ -191,11 +195,11 @@ func (r *ranking) words(add func(string, float32)) {
 		case s < 1:
 			rule = "spelling"
 		}
-		add(rule, pointsWords*l.weight*r.leaves[i])
+		r.add(rule, pointsWords*l.weight*r.leaves[i])
 	}
 }
 
-func (r *ranking) places(name []uint16, add func(string, float32)) {
+func (r *ranking) places(name []uint16) {
 	length := len(name)
 	n := min(len(r.plan.atoms), maxAtoms)
 	s := r.spans
@@ -205,27 +209,28 @@ func (r *ranking) places(name []uint16, add func(string, float32)) {
 	if n > 1 {
 		pairs := float32(n - 1)
 		if r.plan.spoken == nil {
-			add("phrase", pointsPhrase*float32(s.adjacent)/pairs)
+			r.add("phrase", pointsPhrase*float32(s.adjacent)/pairs)
 		}
-		add("order", pointsOrder*float32(s.ordered)/pairs)
-		add("nearness", pointsNear*float32(s.found)/float32(max(s.last-s.first+1, s.found)))
+		r.add("order", pointsOrder*float32(s.ordered)/pairs)
+		r.add("nearness", pointsNear*float32(s.found)/float32(max(s.last-s.first+1, s.found)))
 	}
 	whole := s.found == n && s.adjacent == n-1 && n >= length && s.first == 0
 	if spoken := r.plan.spoken; spoken != nil { // of alternatives only the name that says "or" itself
 		if whole = slices.Equal(name, spoken); whole || sideBySide(name, spoken, nil) {
-			add("phrase", pointsPhrase)
+			r.add("phrase", pointsPhrase)
 		}
 	}
-	if whole && !slices.ContainsFunc(r.share[:n], func(s float32) bool { return s <= shareNear }) {
-		add("exact", pointsExact)
+	sure := !slices.ContainsFunc(r.share[:n], func(s float32) bool { return s <= shareNear })
+	if whole && sure {
+		r.add("exact", pointsExact)
 	}
-	if s.found == n && s.adjacent == n-1 && s.first == 0 && s.last+1 < length && tags.has(name[s.last+1]) {
-		add("title", pointsTitle)
+	if sure && s.found == n && s.adjacent == n-1 && s.first == 0 && s.last+1 < length && tags.has(name[s.last+1]) {
+		r.add("title", pointsTitle)
 	}
 	if s.first == 0 {
-		add("start", pointsStart*float32(s.found)/float32(n))
+		r.add("start", pointsStart*float32(s.found)/float32(n))
 	}
-	add("length", pointsLength*min(float32(s.found)/float32(max(r.plan.titleWords(name), 1)), 1))
+	r.add("length", pointsLength*min(float32(s.found)/float32(max(r.plan.titleWords(name), 1)), 1))
 }
 
 // titleWords is how many words of a name are of what it names: a year and how a file was
@@ -256,21 +261,21 @@ var tags = func() *hashSet {
 	return s
 }()
 
-func (r *ranking) standing(c *columns, doc uint32, k *class, add func(string, float32)) {
+func (r *ranking) standing(c *columns, doc uint32, k *class) {
 	if n := c.sources[doc]; n > 1 {
-		add("sources", pointsSources*float32(math.Log2(float64(min(n, 16))))/4)
+		r.add("sources", pointsSources*float32(math.Log2(float64(min(n, 16))))/4)
 	}
 	switch k.Status {
 	case statusAlive:
-		add("alive", pointsAlive)
+		r.add("alive", pointsAlive)
 	case statusGone:
-		add("gone", pointsGone)
+		r.add("gone", pointsGone)
 	}
 	if seen := c.seen[doc]; seen > 0 && r.now > seen {
-		add("fresh", pointsFresh*halved(r.now-seen))
+		r.add("fresh", pointsFresh*halved(r.now-seen))
 	}
 	if k.Own {
-		add("own", pointsOwn)
+		r.add("own", pointsOwn)
 	}
 }
 

@@ -96,7 +96,7 @@ func (s *suggesting) open(q index.Query, at int, lead []string) error {
 	filters.Adult = false // nobody is led there (R40)
 	s.places = s.places[:0]
 	for _, seg := range s.view.segments {
-		e, err := p.evaluate(seg)
+		e, err := p.open(seg)
 		if err != nil {
 			return err
 		}
