@@ -12,35 +12,48 @@ import (
 // sieve decides for single entries of one segment whether filters let them through.
 type sieve struct {
 	cols             *columns
-	classes          []bool // by class
-	minSize, maxSize int64  // 0 is none
+	filters          []index.Filters
+	classes          []verdict // by class; decided when the first of it comes
+	minSize, maxSize int64     // 0 is none
 	since            uint32
 	after, before    uint32
 	sites            *roaring.Bitmap // or nil
 	numbers          bool            // there are bounds to look at
 }
 
+// verdict is what is known of a class.
+type verdict uint8
+
+const (
+	undecided verdict = iota
+	passes
+	stays
+)
+
 // sieve makes a sieve of filters that must all hold; nil when they let everything through.
 func (e *evaluation) sieve(filters ...index.Filters) (*sieve, error) {
-	s := &sieve{cols: e.cols, classes: make([]bool, len(e.cols.classes))}
-	open := true
-	for i := range e.cols.classes {
-		s.classes[i] = true
-		for _, f := range filters {
-			s.classes[i] = s.classes[i] && e.cols.classes[i].passes(f)
-		}
-		open = open && s.classes[i]
-	}
+	s := &sieve{cols: e.cols}
+	narrow := false
 	for _, f := range filters {
+		if f.Adult = f.Adult || e.cols.adult == nil; !anyClass(f) {
+			narrow = true
+		}
+		s.filters = append(s.filters, f)
 		s.bound(f)
 		if err := e.site(s, f.Sites); err != nil {
 			return nil, err
 		}
 	}
-	if open && !s.numbers && s.sites == nil {
+	if !narrow && !s.numbers && s.sites == nil {
 		return nil, nil
 	}
+	s.classes = make([]verdict, len(e.cols.classes))
 	return s, nil
+}
+
+// anyClass reports that a filter asks nothing of an entry's class.
+func anyClass(f index.Filters) bool {
+	return f.Adult && len(f.Providers)+len(f.Kinds)+len(f.Exts)+len(f.Statuses)+len(f.Types)+len(f.Langs) == 0
 }
 
 func (c *class) passes(f index.Filters) bool {
@@ -90,8 +103,25 @@ func (e *evaluation) site(s *sieve, hosts []string) error {
 	return nil
 }
 
+// decide looks at a class for the first time.
+func (s *sieve) decide(number uint32) verdict {
+	v := passes
+	for _, f := range s.filters {
+		if !s.cols.classes[number].passes(f) {
+			v = stays
+		}
+	}
+	s.classes[number] = v
+	return v
+}
+
 func (s *sieve) passes(doc uint32) bool {
-	if !s.classes[s.cols.class[doc]] || s.sites != nil && !s.sites.Contains(doc) {
+	number := s.cols.class[doc]
+	v := s.classes[number]
+	if v == undecided {
+		v = s.decide(number)
+	}
+	if v == stays || s.sites != nil && !s.sites.Contains(doc) {
 		return false
 	}
 	return !s.numbers || s.within(doc)

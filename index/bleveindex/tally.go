@@ -34,14 +34,14 @@ func newTally(now time.Time) *tally {
 // segment counts the matches of one segment: by class first, of which there are few.
 func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 	c := s.cols
-	classes := make([]int, len(c.classes))
+	classes := newClassCount(len(c.classes), match.GetCardinality())
 	var since [8]uint32
 	for i, back := range dateSteps {
 		since[i] = uint32(max((t.today-back)*secondsPerDay, 0))
 	}
 	steps := len(dateSteps)
 	err := p.each(match, func(doc uint32) {
-		classes[c.class[doc]]++
+		classes.add(c.class[doc])
 		t.size(c.size[doc])
 		for i, seen := 0, c.seen[doc]; i < steps; i++ {
 			if seen >= since[i] {
@@ -52,12 +52,40 @@ func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 			}
 		}
 	})
-	for i, n := range classes {
+	classes.each(func(number uint32, n int) { t.class(&c.classes[number], n) })
+	return err
+}
+
+// classCount counts by class: in a list where there are many to count, else in a map.
+type classCount struct {
+	list []int
+	few  map[uint32]int
+}
+
+func newClassCount(classes int, entries uint64) classCount {
+	if entries < uint64(classes)/4 {
+		return classCount{few: map[uint32]int{}}
+	}
+	return classCount{list: make([]int, classes)}
+}
+
+func (c classCount) add(number uint32) {
+	if c.list == nil {
+		c.few[number]++
+		return
+	}
+	c.list[number]++
+}
+
+func (c classCount) each(f func(number uint32, n int)) {
+	for number, n := range c.list {
 		if n > 0 {
-			t.class(&c.classes[i], n)
+			f(uint32(number), n)
 		}
 	}
-	return err
+	for number, n := range c.few {
+		f(number, n)
+	}
 }
 
 func (t *tally) size(bytes int64) {
