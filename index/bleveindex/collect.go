@@ -13,7 +13,7 @@ const (
 	exactTotal = 10_000
 	// maxScored is how many entries of a segment are scored. Of more matches the best
 	// tiers are taken: what the query says nothing about decides there.
-	maxScored = 8_192
+	maxScored = 4_096
 	// checkEvery is how many entries are looked at between two looks at the clock.
 	checkEvery = 1 << 15
 )
@@ -102,9 +102,12 @@ func (c *collector) segment(s *segmentView) error {
 	if err != nil || match.IsEmpty() {
 		return err
 	}
-	operators := c.request.Query.Filters
-	operators.Adult = true // whether they are shown the request says
-	sieve, err := e.sieve(operators, c.request.Filters)
+	operators, filters := c.request.Query.Filters, c.request.Filters
+	if !filters.Adult && s.cols.adult != nil {
+		match = roaring.AndNot(match, s.cols.adult)
+	}
+	operators.Adult, filters.Adult = true, true
+	sieve, err := e.sieve(operators, filters)
 	if err != nil {
 		return err
 	}
@@ -197,12 +200,12 @@ func (c *collector) order(s *segmentView, match *roaring.Bitmap) error {
 	key := func(doc uint32) uint64 { return scoreKey(c.rank.score(cols, doc, nil)) }
 	switch c.request.Sort {
 	case index.ByNewest:
-		key = func(doc uint32) uint64 { return uint64(cols.seen[doc]) }
+		key = func(doc uint32) uint64 { return uint64(cols.rows[doc].seen) }
 	case index.BySize:
-		key = func(doc uint32) uint64 { return uint64(cols.size[doc] + 1) }
+		key = func(doc uint32) uint64 { return uint64(cols.rows[doc].size + 1) }
 	}
 	return c.plan.each(match, func(doc uint32) {
-		c.out.best.add(found{key: key(doc), tie: cols.tie[doc], doc: doc, seg: s})
+		c.out.best.add(found{key: key(doc), tie: cols.rows[doc].tie, doc: doc, seg: s})
 	})
 }
 

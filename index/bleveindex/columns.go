@@ -8,38 +8,45 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// columns are the rows of one segment, side by side in memory: about forty bytes an
-// entry, which no garbage collector has to look into. They hold hashes of words, no
-// words, and are dropped with their segment.
+// columns are what orders, bounds, facets and ranking ask of a segment's entries, in
+// memory: about fifty bytes an entry, which no garbage collector has to look into. They
+// hold hashes of words, no words, and are dropped with their segment.
 type columns struct {
-	size    []int64
-	seen    []uint32
-	posted  []uint32
-	tie     []uint32 // a hash of the id: orders what is otherwise equal
-	class   []uint32 // place in classes
-	sources []uint8
-	start   []uint32 // where an entry's words begin; one more than there are entries
-	words   []uint16
+	rows  []inMemory // one more than there are entries
+	words []uint16   // the hashes of all names, one name after the other
 
 	classes []class
 	adult   *roaring.Bitmap   // entries classed adult; nil when there are none
 	tiers   []*roaring.Bitmap // entries by how well they rank before the query is known, best first
 }
 
+// inMemory is an entry's row, half a cache line: entries are looked at one by one.
+type inMemory struct {
+	size     int64
+	seen     uint32
+	posted   uint32
+	tie      uint32 // a hash of the id: orders what is otherwise equal
+	class    uint32 // place in classes
+	start    uint32 // where its words begin; they end where the next one's do
+	sources  uint8
+	standing uint8 // points that do not depend on the query, from pointsGone up
+	tail     bool  // the last word of the name is its extension
+}
+
+// count is the number of entries.
+func (c *columns) count() int { return len(c.rows) - 1 }
+
 // loadColumns reads a segment's rows.
 func loadColumns(seg segment.Segment) (*columns, error) {
 	n := int(seg.Count())
-	c := &columns{
-		size: make([]int64, n), seen: make([]uint32, n), posted: make([]uint32, n), tie: make([]uint32, n),
-		class: make([]uint32, n), sources: make([]uint8, n), start: make([]uint32, n+1),
-		words: make([]uint16, 0, 8*n),
-	}
+	c := &columns{rows: make([]inMemory, n+1), words: make([]uint16, 0, 8*n)}
 	if err := c.loadRows(seg); err != nil {
 		return nil, fmt.Errorf("bleveindex: read rows: %w", err)
 	}
 	if err := c.loadClasses(seg); err != nil {
 		return nil, fmt.Errorf("bleveindex: read classes: %w", err)
 	}
+	c.settle()
 	c.makeTiers()
 	return c, nil
 }
@@ -47,13 +54,13 @@ func loadColumns(seg segment.Segment) (*columns, error) {
 func (c *columns) loadRows(seg segment.Segment) error {
 	var failed error
 	h := fnv.New32a()
-	for n := range c.size {
+	for n := range c.count() {
 		err := seg.VisitStoredFields(uint64(n), func(field string, _ byte, value []byte, _ []uint64) bool {
 			switch field {
 			case fieldID:
 				h.Reset()
 				h.Write(value)
-				c.tie[n] = h.Sum32()
+				c.rows[n].tie = h.Sum32()
 			case fieldRow:
 				failed = c.add(n, value)
 			}
@@ -65,7 +72,7 @@ func (c *columns) loadRows(seg segment.Segment) error {
 		if failed != nil {
 			return failed
 		}
-		c.start[n+1] = uint32(len(c.words))
+		c.rows[n+1].start = uint32(len(c.words))
 	}
 	return nil
 }
@@ -75,7 +82,7 @@ func (c *columns) add(n int, data []byte) error {
 	if err != nil {
 		return err
 	}
-	c.size[n], c.seen[n], c.posted[n], c.sources[n] = r.size, r.seen, r.posted, r.sources
+	c.rows[n].size, c.rows[n].seen, c.rows[n].posted, c.rows[n].sources = r.size, r.seen, r.posted, r.sources
 	for i := 0; i+1 < len(r.words); i += 2 {
 		c.words = append(c.words, uint16(r.words[i])<<8|uint16(r.words[i+1]))
 	}
@@ -100,7 +107,7 @@ func (c *columns) loadClasses(seg segment.Segment) error {
 			return err
 		}
 		for i := docs.Iterator(); i.HasNext(); {
-			c.class[i.Next()] = number
+			c.rows[i.Next()].class = number
 		}
 		if c.classes[number].Adult {
 			if c.adult == nil {
@@ -111,12 +118,33 @@ func (c *columns) loadClasses(seg segment.Segment) error {
 	}
 }
 
+// settle works out what the ranking would ask of every entry again and again.
+func (c *columns) settle() {
+	type fixed struct {
+		points float32
+		ext    uint16
+	}
+	classes := make([]fixed, max(len(c.classes), 1))
+	for i := range c.classes {
+		classes[i] = fixed{points: c.classes[i].standing()}
+		if ext := c.classes[i].Ext; ext != "" {
+			classes[i].ext = wordHash(ext)
+		}
+	}
+	for n := range c.count() {
+		k := classes[c.rows[n].class]
+		c.rows[n].standing = uint8(k.points + sourcePoints(c.rows[n].sources) - pointsGone)
+		name := c.name(uint32(n))
+		c.rows[n].tail = len(name) > 1 && k.ext != 0 && name[len(name)-1] == k.ext
+	}
+}
+
 // tierCount is how finely entries are told apart before the query is known.
 const tierCount = 8
 
 func (c *columns) makeTiers() {
 	lists := make([][]uint32, tierCount)
-	for n := range c.size {
+	for n := range c.count() {
 		t := c.tier(n)
 		lists[t] = append(lists[t], uint32(n))
 	}
@@ -130,11 +158,11 @@ func (c *columns) makeTiers() {
 // tier is where an entry stands among those that match a broad query: short names
 // first, as any model of relevance has it, then what many pages post and what lives.
 func (c *columns) tier(n int) int {
-	t := int(c.start[n+1]-c.start[n]) - 2
-	if c.sources[n] > 1 {
+	t := int(c.rows[n+1].start-c.rows[n].start) - 2
+	if c.rows[n].sources > 1 {
 		t--
 	}
-	if c.sources[n] > 4 {
+	if c.rows[n].sources > 4 {
 		t--
 	}
 	switch c.at(n).Status {
@@ -157,11 +185,11 @@ func (c *columns) at(n int) *class {
 	if len(c.classes) == 0 {
 		return &class{}
 	}
-	return &c.classes[c.class[n]]
+	return &c.classes[c.rows[n].class]
 }
 
 // name is the word hashes of an entry's name.
-func (c *columns) name(doc uint32) []uint16 { return c.words[c.start[doc]:c.start[doc+1]] }
+func (c *columns) name(doc uint32) []uint16 { return c.words[c.rows[doc].start:c.rows[doc+1].start] }
 
 // bitmapOf returns the documents of a term. It shares memory with the segment and must
 // not be changed, nor used after the segment is closed; nil when there are none.

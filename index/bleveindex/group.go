@@ -17,7 +17,7 @@ func (c *columns) group(doc uint32) uint64 {
 	for _, w := range name {
 		h = (h ^ uint64(w)) * 1099511628211
 	}
-	return (h^uint64(sizeClass(c.size[doc])))*1099511628211 | 1
+	return (h^uint64(sizeClass(c.rows[doc].size)))*1099511628211 | 1
 }
 
 // sizeClass is the same for sizes within about five per cent.

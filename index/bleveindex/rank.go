@@ -57,15 +57,14 @@ func (r *ranking) score(c *columns, doc uint32, why func(rule string, points flo
 	name := c.name(doc)
 	r.locate(name)
 	r.judgeLeaves(name)
-	k := c.at(int(doc))
 	length := len(name)
-	if length > 1 && k.Ext != "" && name[length-1] == wordHash(k.Ext) {
+	if c.rows[doc].tail {
 		length-- // the extension says nothing about the name
 	}
 	r.sum, r.why = 0, why
 	r.words()
 	r.places(name[:length])
-	r.standing(c, doc, k)
+	r.standing(c, doc)
 	return r.sum
 }
 
@@ -261,22 +260,49 @@ var tags = func() *hashSet {
 	return s
 }()
 
-func (r *ranking) standing(c *columns, doc uint32, k *class) {
-	if n := c.sources[doc]; n > 1 {
-		r.add("sources", pointsSources*float32(math.Log2(float64(min(n, 16))))/4)
+// standing adds what does not depend on the query.
+func (r *ranking) standing(c *columns, doc uint32) {
+	if seen := c.rows[doc].seen; seen > 0 && r.now > seen {
+		r.add("fresh", pointsFresh*halved(r.now-seen))
 	}
+	if r.why == nil {
+		r.sum += float32(c.rows[doc].standing) + pointsGone
+		return
+	}
+	k := c.at(int(doc))
+	r.add("sources", sourcePoints(c.rows[doc].sources))
 	switch k.Status {
 	case statusAlive:
 		r.add("alive", pointsAlive)
 	case statusGone:
 		r.add("gone", pointsGone)
 	}
-	if seen := c.seen[doc]; seen > 0 && r.now > seen {
-		r.add("fresh", pointsFresh*halved(r.now-seen))
-	}
 	if k.Own {
 		r.add("own", pointsOwn)
 	}
+}
+
+// standing is the points of a class.
+func (k *class) standing() float32 {
+	sum := float32(0)
+	switch k.Status {
+	case statusAlive:
+		sum = pointsAlive
+	case statusGone:
+		sum = pointsGone
+	}
+	if k.Own {
+		sum += pointsOwn
+	}
+	return sum
+}
+
+// sourcePoints grow with the number of hosts, ever slower; whole numbers.
+func sourcePoints(hosts uint8) float32 {
+	if hosts < 2 {
+		return 0
+	}
+	return float32(math.Round(pointsSources * math.Log2(float64(min(hosts, 16))) / 4))
 }
 
 const secondsPerDay = 24 * 60 * 60

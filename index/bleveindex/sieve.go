@@ -116,7 +116,7 @@ func (s *sieve) decide(number uint32) verdict {
 }
 
 func (s *sieve) passes(doc uint32) bool {
-	number := s.cols.class[doc]
+	number := s.cols.rows[doc].class
 	v := s.classes[number]
 	if v == undecided {
 		v = s.decide(number)
@@ -129,8 +129,8 @@ func (s *sieve) passes(doc uint32) bool {
 
 func (s *sieve) within(doc uint32) bool {
 	c := s.cols
-	if size := c.size[doc]; s.minSize > 0 && size < s.minSize || s.maxSize > 0 && (size < 0 || size > s.maxSize) {
+	if size := c.rows[doc].size; s.minSize > 0 && size < s.minSize || s.maxSize > 0 && (size < 0 || size > s.maxSize) {
 		return false
 	}
-	return c.seen[doc] >= s.since && c.posted[doc] >= s.after && (s.before == 0 || c.posted[doc] < s.before)
+	return c.rows[doc].seen >= s.since && c.rows[doc].posted >= s.after && (s.before == 0 || c.rows[doc].posted < s.before)
 }

@@ -41,9 +41,9 @@ func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 	}
 	steps := len(dateSteps)
 	err := p.each(match, func(doc uint32) {
-		classes.add(c.class[doc])
-		t.size(c.size[doc])
-		for i, seen := 0, c.seen[doc]; i < steps; i++ {
+		classes.add(c.rows[doc].class)
+		t.size(c.rows[doc].size)
+		for i, seen := 0, c.rows[doc].seen; i < steps; i++ {
 			if seen >= since[i] {
 				t.dates[i]++ // and so do all further steps
 				for i++; i < steps; i++ {
