@@ -30,6 +30,7 @@ type inMemory struct {
 	start    uint32 // where its words begin; they end where the next one's do
 	sources  uint8
 	standing uint8 // points that do not depend on the query, from pointsGone up
+	bucket   uint8 // place of its size in the facet
 	tail     bool  // the last word of the name is its extension
 }
 
@@ -133,6 +134,7 @@ func (c *columns) settle() {
 	}
 	for n := range c.count() {
 		k := classes[c.rows[n].class]
+		c.rows[n].bucket = bucketOf(c.rows[n].size)
 		c.rows[n].standing = uint8(k.points + sourcePoints(c.rows[n].sources) - pointsGone)
 		name := c.name(uint32(n))
 		c.rows[n].tail = len(name) > 1 && k.ext != 0 && name[len(name)-1] == k.ext

@@ -194,8 +194,8 @@ type builder struct {
 
 // How a shard is built. Larger batches need fewer merges and more memory.
 const (
-	buildBatch = 10_000
-	buildMerge = 16
+	buildBatch = 20_000
+	buildMerge = 20
 )
 
 var errTwice = errors.New("the same entry twice in one build")

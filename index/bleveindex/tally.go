@@ -35,25 +35,50 @@ func newTally(now time.Time) *tally {
 func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 	c := s.cols
 	classes := newClassCount(len(c.classes), match.GetCardinality())
-	var since [8]uint32
+	var since [maxSteps]uint32
 	for i, back := range dateSteps {
 		since[i] = uint32(max((t.today-back)*secondsPerDay, 0))
 	}
-	steps := len(dateSteps)
+	var sizes [maxBuckets + 1]int
+	var steps [maxSteps + 1]int // by the first step back that holds
 	err := p.each(match, func(doc uint32) {
-		classes.add(c.rows[doc].class)
-		t.size(c.rows[doc].size)
-		for i, seen := 0, c.rows[doc].seen; i < steps; i++ {
-			if seen >= since[i] {
-				t.dates[i]++ // and so do all further steps
-				for i++; i < steps; i++ {
-					t.dates[i]++
-				}
-			}
+		r := &c.rows[doc]
+		classes.add(r.class)
+		sizes[r.bucket]++
+		i := 0
+		for i < len(dateSteps) && r.seen < since[i] {
+			i++
 		}
+		steps[i]++
 	})
+	for i := range t.sizes {
+		t.sizes[i] += sizes[i]
+	}
+	sum := 0
+	for i := range t.dates {
+		sum += steps[i] // what was seen since a day was seen since every day before it
+		t.dates[i] += sum
+	}
 	classes.each(func(number uint32, n int) { t.class(&c.classes[number], n) })
 	return err
+}
+
+// Bounds of what is counted in arrays.
+const (
+	maxSteps   = 8
+	maxBuckets = 15
+)
+
+// bucketOf is the place of a size among the buckets, or maxBuckets when it has none.
+func bucketOf(bytes int64) uint8 {
+	if bytes > 0 {
+		for i, b := range index.SizeBuckets {
+			if b.Max == 0 || bytes <= b.Max {
+				return uint8(i)
+			}
+		}
+	}
+	return maxBuckets
 }
 
 // classCount counts by class: in a list where there are many to count, else in a map.
@@ -85,18 +110,6 @@ func (c classCount) each(f func(number uint32, n int)) {
 	}
 	for number, n := range c.few {
 		f(number, n)
-	}
-}
-
-func (t *tally) size(bytes int64) {
-	if bytes <= 0 {
-		return
-	}
-	for i, b := range index.SizeBuckets {
-		if b.Max == 0 || bytes <= b.Max {
-			t.sizes[i]++
-			return
-		}
 	}
 }
 
