@@ -14,12 +14,13 @@ import (
 
 // Bounds of one suggestion.
 const (
-	perWord       = 3       // entries returned for one word that a prefix stands for, or more when it stands for few
-	maxEndings    = 40      // words whose entries are looked up
-	knownEndings  = 512     // words that are told apart in entries that have the words before
-	contextSample = 4096    // such entries of a segment that are looked at
-	fewDocs       = 256     // entries of a word that are all looked at; of more, the best tiers
-	maxLeaps      = 8 << 10 // steps through the entries of one word in one segment
+	perWord       = 3        // entries returned for one word that a prefix stands for, or more when it stands for few
+	maxEndings    = 40       // words whose entries are looked up
+	knownEndings  = 512      // words that are told apart in entries that have the words before
+	contextSample = 4096     // such entries of a segment that are looked at
+	fewDocs       = 256      // entries of a word that are all looked at; of more, the best tiers
+	maxLeaps      = 2 << 10  // steps through the entries of one word in one segment
+	allLeaps      = 32 << 10 // steps in all
 )
 
 // Suggest returns ids of entries with a word that begins with the last word of prefix
@@ -54,6 +55,7 @@ type suggesting struct {
 	limit  int
 	whole  bool // the last word is finished
 	places []*place
+	leaps  int // steps taken
 }
 
 // place is a segment to look in, the largest first.
@@ -231,7 +233,10 @@ func (s *suggesting) word(w string, n int) ([]pick, error) {
 			return nil, err
 		}
 		if !docs.IsEmpty() {
-			all = append(all, at.best(docs, n)...)
+			leaps := min(maxLeaps, allLeaps-s.leaps)
+			before := leaps
+			all = append(all, at.best(docs, n, &leaps)...)
+			s.leaps += before - leaps
 		}
 		if len(all) >= n {
 			break
@@ -241,16 +246,15 @@ func (s *suggesting) word(w string, n int) ([]pick, error) {
 	return all[:min(n, len(all))], nil
 }
 
-// best returns up to n of the entries, the best tiers first.
-func (at *place) best(docs *roaring.Bitmap, n int) []pick {
+// best returns up to n of the entries, the best tiers first, until the leaps are used up.
+func (at *place) best(docs *roaring.Bitmap, n int, leaps *int) []pick {
 	var out []pick
 	sets := []*roaring.Bitmap{docs}
 	if at.base != nil {
 		sets = append(sets, at.base)
 	}
-	leaps := maxLeaps
 	if docs.GetCardinality() <= fewDocs {
-		common(sets, &leaps, func(doc uint32) bool {
+		common(sets, leaps, func(doc uint32) bool {
 			if at.shows(doc) {
 				out = append(out, pick{at, doc, at.cols.tier(int(doc))})
 			}
@@ -260,7 +264,7 @@ func (at *place) best(docs *roaring.Bitmap, n int) []pick {
 		return out[:min(n, len(out))]
 	}
 	for tier, members := range at.cols.tiers {
-		common(append(sets, members), &leaps, func(doc uint32) bool {
+		common(append(sets, members), leaps, func(doc uint32) bool {
 			if at.shows(doc) {
 				out = append(out, pick{at, doc, tier})
 			}
