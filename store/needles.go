@@ -28,6 +28,22 @@ type needles struct {
 	phrases map[string][]phrase // by the term that the fewest of them have
 	handles map[string][]int
 	odd     map[string][]int // handles with characters that stand between others
+	split   *splitter
+}
+
+// splitter is scratch space: a pass looks at millions of cells.
+type splitter struct {
+	tokens *index.Tokenizer
+	terms  []string
+}
+
+// analyze returns the terms of a text, until the next call.
+func (s *splitter) analyze(text string) []string {
+	s.terms = s.terms[:0]
+	for _, t := range s.tokens.Tokens(text) {
+		s.terms = append(s.terms, t.Term)
+	}
+	return s.terms
 }
 
 // phrase is a whole name as terms; at is where the term stands that it is kept under. Names
@@ -56,7 +72,7 @@ const (
 const shortestHandle = 6
 
 func newNeedles(list []wanted) needles {
-	n := needles{words: map[string][]int{}, phrases: map[string][]phrase{}, handles: map[string][]int{}, odd: map[string][]int{}}
+	n := needles{words: map[string][]int{}, phrases: map[string][]phrase{}, handles: map[string][]int{}, odd: map[string][]int{}, split: &splitter{tokens: index.NewTokenizer()}}
 	names := make([][][]string, len(list))
 	among := map[string]int{}
 	for i, w := range list {
@@ -120,7 +136,7 @@ func (n needles) without(vocabulary map[string]bool) {
 
 // forget drops the words that another's name has too.
 func (n needles) forget(name string) {
-	terms := index.Analyze(name)
+	terms := n.split.analyze(name)
 	for i, t := range terms {
 		delete(n.words, t)
 		if list := n.phrases[t]; len(list) > 0 {
@@ -153,7 +169,7 @@ func (n needles) look(text string, shortest int, hit func(of int)) {
 			text = plain
 		}
 	}
-	terms := index.Analyze(text)
+	terms := n.split.analyze(text)
 	for i, t := range terms {
 		if utf8.RuneCountInString(t) >= shortest {
 			for _, of := range n.words[t] {

@@ -90,6 +90,12 @@ func (s *Store) scan(ctx context.Context, n needles) (places, map[int]bool, erro
 	return where, which, nil
 }
 
+// Cells that told nothing are remembered, up to these bounds: many columns have few values.
+const (
+	maxClear     = 4096 // a column
+	longestClear = 64   // bytes
+)
+
 func (s *Store) scanTable(ctx context.Context, table string, columns []column, n needles, where places, which map[int]bool) error {
 	exprs := make([]string, len(columns))
 	for i, c := range columns {
@@ -109,8 +115,15 @@ func (s *Store) scanTable(ctx context.Context, table string, columns []column, n
 		return clean(err)
 	}
 	defer rows.Close()
+	known := make([]map[string]bool, len(columns))
+	for i := range known {
+		known[i] = map[string]bool{}
+	}
 	for rows.Next() {
 		for i, cell := range rows.RawValues() {
+			if len(cell) == 0 || known[i][string(cell)] {
+				continue
+			}
 			text, shortest := string(cell), 0
 			switch {
 			case columns[i].Kind == "bytes":
@@ -120,8 +133,11 @@ func (s *Store) scanTable(ctx context.Context, table string, columns []column, n
 			}
 			hit := false
 			n.look(text, shortest, func(of int) { hit, which[of] = true, true })
-			if hit {
+			switch {
+			case hit:
 				where[columns[i].Table+"."+columns[i].Name]++
+			case len(known[i]) < maxClear && len(cell) <= longestClear:
+				known[i][string(cell)] = true
 			}
 		}
 	}
