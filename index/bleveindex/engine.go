@@ -175,14 +175,15 @@ func take(ctx context.Context, token chan struct{}) error {
 	}
 }
 
-// Positions returns applied and erased of the current generation.
+// Positions returns applied and erased of the current generation: what a search begun
+// now reflects.
 func (e *Engine) Positions() (applied, erased index.Position) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	if e.gen == nil {
 		return index.Position{}, index.Position{}
 	}
-	return e.gen.positions()
+	return e.gen.shown()
 }
 
 // Apply writes a batch and its position as one.

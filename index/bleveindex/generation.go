@@ -101,6 +101,17 @@ func (g *generation) positions() (applied, erased index.Position) {
 	return applied, erased
 }
 
+// shown is positions as searches see them: a batch that is on disk is shown a moment later.
+func (g *generation) shown() (applied, erased index.Position) {
+	applied, erased = g.positions()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.view != nil {
+		applied = earlier(applied, g.view.applied)
+	}
+	return applied, erased
+}
+
 // earlier is the position to go on from; none when the epochs differ.
 func earlier(a, b index.Position) index.Position {
 	switch {
