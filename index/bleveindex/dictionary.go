@@ -14,11 +14,10 @@ import (
 // misspelt one, which are the most frequent ones with a prefix, and which two words
 // somebody wrote in one piece. Each segment's words are copied into a table in memory
 // once, when the segment is first seen (dictionary_table.go), about 25 bytes a word. For
-// near words an automaton that walks the dictionary on disk would do as well, at three
-// times the cost (with 1.6 million words 0.2 ms to make it and 0.2 ms a large segment,
-// four times that in the worst hundredth); but the most frequent of the words with a
-// short prefix cannot be had from there without reading all of them. A hash of all words
-// with letters left out would be quicker still, and take ten times the memory. A table
+// near words an automaton that walks the dictionary on disk does about as well at the
+// median (with 1.6 million words 0.2 ms to make it and 0.2 ms a large segment); but the
+// most frequent of the words with a short prefix cannot be had from there without reading
+// all of them. A table
 // outlives snapshots and goes with its segment: it holds nothing open, and what was erased
 // from the disk is in no table either, once forgotten returns.
 //
