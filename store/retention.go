@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"blindex/takedown"
 )
 
 const day = 24 * time.Hour
@@ -23,8 +25,7 @@ const feedKept = 30 * day
 
 // retention is the one table of how long rows live. docs/operate.md shows it, Retain enforces it.
 var retention = []RetentionRule{
-	{What: "notices, with parties, works, rows, audits, proposals and strikes", Keep: 3 * 365 * day, Why: "claims about them lapse after three years",
-		sql: `DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE coalesce(decided_at, abandoned_at) < $1 LIMIT $2)`},
+	{What: "notices, with parties, works, rows, audits, proposals and strikes", Until: "their route's notice_days are over", Why: "claims about them lapse after three years"},
 	{What: "sealed links of decided notices", Keep: 210 * day, Why: "six months to complain, and a month to decide",
 		sql: `UPDATE notice_items SET link_sealed = NULL WHERE ctid IN (
 			SELECT i.ctid FROM notice_items i JOIN notices n ON n.id = i.notice_id
@@ -83,25 +84,51 @@ const retainBatch = 4000
 
 // Retain deletes what has been kept long enough.
 func (s *Store) Retain(ctx context.Context) error {
+	if err := s.retainNotices(ctx); err != nil {
+		return err
+	}
 	for _, r := range retention {
 		if r.sql == "" {
 			continue
 		}
-		total := 0
-		for {
-			tag, err := s.pool.Exec(ctx, r.sql, s.now().Add(-r.Keep), retainBatch)
-			if err != nil {
-				return fmt.Errorf("store: retention: %w", clean(err))
-			}
-			total += int(tag.RowsAffected())
-			if tag.RowsAffected() < retainBatch {
-				break
-			}
-		}
-		if total > 0 {
-			s.log.Info("kept long enough", "what", r.What, "rows", total)
+		if err := s.retain(ctx, r.What, r.sql, s.now().Add(-r.Keep)); err != nil {
+			return err
 		}
 	}
 	_, err := s.TrimChanges(ctx, s.now().Add(-feedKept))
 	return err
+}
+
+const oldNoticesSQL = `
+DELETE FROM notices WHERE id IN (
+    SELECT id FROM notices WHERE route = $3 AND coalesce(decided_at, abandoned_at) < $1 LIMIT $2)`
+
+// retainNotices keeps each route's notices for as long as the operator's policy says.
+func (s *Store) retainNotices(ctx context.Context) error {
+	for _, route := range takedown.Routes() {
+		kept := time.Duration(s.policy.Routes.Of(route).Notice) * day
+		if err := s.retain(ctx, "notices: "+string(route), oldNoticesSQL, s.now().Add(-kept), string(route)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// retain runs a statement in batches until nothing older than before is left for it.
+func (s *Store) retain(ctx context.Context, what, sql string, before time.Time, more ...any) error {
+	total := 0
+	for {
+		tag, err := s.pool.Exec(ctx, sql, append([]any{before, retainBatch}, more...)...)
+		if err != nil {
+			return fmt.Errorf("store: retention: %w", clean(err))
+		}
+		total += int(tag.RowsAffected())
+		if tag.RowsAffected() < retainBatch {
+			break
+		}
+	}
+	if total > 0 {
+		s.log.Info("kept long enough", "what", what, "rows", total)
+	}
+	return nil
 }

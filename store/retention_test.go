@@ -55,3 +55,28 @@ func TestRetain(t *testing.T) {
 		}
 	}
 }
+
+// R41: notices go by the period of their route that the operator has set.
+func TestRetainByRoute(t *testing.T) {
+	w := newWorld(t)
+	w.policy.Routes.Copyright.Notice = 365
+	short := w.removed(w.post("Lighthouse.Keeper.2019.mkv", 0))
+	d := draft(w.post("Harbour Master.mkv", 0))
+	d.Notice.Route, d.Notice.Explanation = takedown.PersonalData, "it shows me and I never agreed to it"
+	long := w.file(d).Ref
+	w.decide(long, takedown.Remove)
+	kept := func() (refs []string) {
+		if err := w.Retain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return one[[]string](w, `SELECT coalesce(array_agg(ref), '{}') FROM notices`)
+	}
+	w.later(364 * day)
+	if refs := kept(); len(refs) != 2 {
+		t.Errorf("before a year is over: %v", refs)
+	}
+	w.later(2 * day)
+	if refs := kept(); len(refs) != 1 || refs[0] != long || refs[0] == short {
+		t.Errorf("after a year: %v of %s, %s", refs, short, long)
+	}
+}
