@@ -31,7 +31,7 @@ func benchErase(ctx context.Context, s settings) error {
 	if err := o.rebuild(ctx); err != nil {
 		return err
 	}
-	before, err := alone(ctx, o)
+	before, err := alone(ctx, o.asker())
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func benchErase(ctx context.Context, s settings) error {
 	hidden := time.Since(start)
 	var proof index.Proof
 	start = time.Now()
-	during, err := alongside(ctx, o, func(ctx context.Context) (err error) {
+	during, err := alongside(ctx, o.asker(), func(ctx context.Context) (err error) {
 		proof, err = o.Erase(ctx, victims, end)
 		return err
 	})
@@ -69,12 +69,12 @@ func benchReindex(ctx context.Context, s settings) error {
 		return err
 	}
 	defer o.Close()
-	before, err := alone(ctx, o)
+	before, err := alone(ctx, o.asker())
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	during, err := alongside(ctx, o, o.rebuild)
+	during, err := alongside(ctx, o.asker(), o.rebuild)
 	if err != nil {
 		return err
 	}

@@ -23,12 +23,12 @@ func benchFollow(ctx context.Context, s settings) error {
 		return err
 	}
 	defer o.Close()
-	before, err := alone(ctx, o)
+	before, err := alone(ctx, o.asker())
 	if err != nil {
 		return err
 	}
 	f := &changes{g: corpus.New(seed), names: s.names}
-	during, err := alongside(ctx, o, func(ctx context.Context) error { return f.follow(ctx, o) })
+	during, err := alongside(ctx, o.asker(), func(ctx context.Context) error { return f.follow(ctx, o) })
 	if err != nil {
 		return err
 	}

@@ -6,9 +6,20 @@ import (
 	"time"
 )
 
+// asker asks one query of something that holds so many of the generator's names.
+type asker struct {
+	names int
+	ask   func(ctx context.Context, query string) error
+}
+
+// asker asks the index.
+func (o *ours) asker() asker {
+	return asker{o.n, func(ctx context.Context, q string) error { _, err := o.ask(ctx, q); return err }}
+}
+
 // alongside runs f while one client searches without a pause, and gives how long each
 // of its searches took. A search that fails ends it.
-func alongside(ctx context.Context, o *ours, f func(context.Context) error) (times, error) {
+func alongside(ctx context.Context, a asker, f func(context.Context) error) (times, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	over := make(chan struct{})
@@ -16,7 +27,7 @@ func alongside(ctx context.Context, o *ours, f func(context.Context) error) (tim
 	searched := make(chan struct{})
 	go func() {
 		defer close(searched)
-		w := newWords(meanwhile, o.n)
+		w := newWords(meanwhile, a.names)
 		for {
 			select {
 			case <-over:
@@ -24,7 +35,7 @@ func alongside(ctx context.Context, o *ours, f func(context.Context) error) (tim
 			default:
 			}
 			q, start := w.query(), time.Now()
-			if _, err := o.ask(ctx, q); err != nil {
+			if err := a.ask(ctx, q); err != nil {
 				stop(fmt.Errorf("search meanwhile: %w", err))
 				return
 			}
@@ -44,13 +55,13 @@ func alongside(ctx context.Context, o *ours, f func(context.Context) error) (tim
 const quiet = 10 * time.Second
 
 // alone is alongside nothing, after a warm-up.
-func alone(ctx context.Context, o *ours) (times, error) {
-	for _, q := range andQueries(warming, warmUp, o.n) {
-		if _, err := o.ask(ctx, q); err != nil {
+func alone(ctx context.Context, a asker) (times, error) {
+	for _, q := range andQueries(warming, warmUp, a.names) {
+		if err := a.ask(ctx, q); err != nil {
 			return nil, err
 		}
 	}
-	return alongside(ctx, o, func(ctx context.Context) error { return pause(ctx, quiet) })
+	return alongside(ctx, a, func(ctx context.Context) error { return pause(ctx, quiet) })
 }
 
 // pause lets time pass.

@@ -65,67 +65,99 @@ func benchRemoval(ctx context.Context, s settings) error {
 	}
 	fmt.Printf("\n| of %d | mean ms | p50 ms | p99 ms | max ms |\n|---|---|---|---|---|\n", removals)
 	fmt.Printf("| decision sent → answered | %s |\n| decision answered → first search without it | %s |\n", quantiles(decided), quantiles(invisible))
-	return benchBatch(s, node, filepath.Join(dir, "data"), links[removals:])
+	return benchBatch(ctx, s, node, filepath.Join(dir, "data"), links[removals:])
 }
 
-// benchBatch files one notice about all links, decides it and has them erased.
-func benchBatch(s settings, node *node, data string, links []posted) error {
+// benchBatch files one notice about all links, decides it and has them erased, while one
+// client searches on.
+func benchBatch(ctx context.Context, s settings, node *node, data string, links []posted) error {
+	before, err := alone(ctx, node.asker(s.names))
+	if err != nil {
+		return err
+	}
+	b := &batch{node: node, program: filepath.Join(s.bin, "blindex"), data: data, links: links}
+	fmt.Printf("\n| one notice of %d rows | time | pace | searches' p50, p99 ms meanwhile | p50 ÷ alone | p99 ÷ alone |\n|---|---|---|---|---|---|\n", len(links))
+	fmt.Printf("| searches alone | | | %s, %s | 1 | 1 |\n", ms(before.at(0.5)), ms(before.at(0.99)))
+	for _, step := range []struct {
+		name string
+		do   func() error
+	}{
+		{"sent → 202", b.file},
+		{"202 → every row answered", b.answered},
+		{"decision → every row removed", b.decide},
+		{"purge, proof included", b.purge},
+	} {
+		start := time.Now()
+		during, err := alongside(ctx, node.asker(s.names), func(context.Context) error { return step.do() })
+		if err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+		took := time.Since(start)
+		fmt.Printf("| %s | %.2f s | %.0f rows/s | %s, %s | %s | %s |\n", step.name, took.Seconds(), float64(len(links))/took.Seconds(),
+			ms(during.at(0.5)), ms(during.at(0.99)), over(during.at(0.5), before.at(0.5)), over(during.at(0.99), before.at(0.99)))
+	}
+	fmt.Printf("\n%s\n", b.proof)
+	return nil
+}
+
+// batch is the way of one long notice.
+type batch struct {
+	node          *node
+	program, data string
+	links         []posted
+
+	ref, token string
+	proof      []byte // what the purge printed
+}
+
+func (b *batch) file() error {
 	in := filing("")
 	var items []map[string]any
-	for _, l := range links {
+	for _, l := range b.links {
 		items = append(items, map[string]any{"url": l.url})
 	}
 	in["items"] = items
 	in["sender"] = map[string]string{"name": "B Claimant", "email": "batch@example.org", "postal": "2 Example Street", "relation": "agent"}
-	var f struct {
-		Ref, Token string
-		Status     struct{ Pending int }
-	}
-	start := time.Now()
-	if err := node.call("POST", "/api/v1/notices", in, &f); err != nil {
-		return err
-	}
-	accepted := time.Since(start)
-	node.bearer = f.Token
-	answered, err := settled(start, func() (bool, error) {
-		err := node.call("GET", "/api/v1/notices/"+f.Ref, nil, &f.Status)
-		return f.Status.Pending == 0, err
+	var f struct{ Ref, Token string }
+	err := b.node.call("POST", "/api/v1/notices", in, &f)
+	b.ref, b.token = f.Ref, f.Token
+	return err
+}
+
+func (b *batch) answered() error {
+	sender := *b.node
+	sender.bearer = b.token
+	return settled(func() (bool, error) {
+		var status struct{ Pending int }
+		err := sender.call("GET", "/api/v1/notices/"+b.ref, nil, &status)
+		return status.Pending == 0, err
 	})
-	if err != nil {
-		return err
-	}
-	node.bearer = ""
+}
+
+func (b *batch) decide() error {
 	var c batchCase
-	path := "/api/v1/operator/notices/" + f.Ref
-	if err := node.call("GET", path, nil, &c); err != nil {
+	path := "/api/v1/operator/notices/" + b.ref
+	if err := b.node.call("GET", path, nil, &c); err != nil {
 		return err
 	}
 	var rows []int
-	for i := range links {
+	for i := range b.links {
 		rows = append(rows, i+1)
 	}
-	start = time.Now()
-	if err := node.call("POST", path+"/decision", map[string]any{"version": c.Version, "reason": "infringing", "remove": rows}, nil); err != nil {
+	if err := b.node.call("POST", path+"/decision", map[string]any{"version": c.Version, "reason": "infringing", "remove": rows}, nil); err != nil {
 		return err
 	}
-	decided, err := settled(start, func() (bool, error) {
-		err := node.call("GET", path, nil, &c)
+	return settled(func() (bool, error) {
+		err := b.node.call("GET", path, nil, &c)
 		return c.State == "decided", err
 	})
+}
+
+func (b *batch) purge() (err error) {
+	b.proof, err = exec.Command(b.program, "purge", "--data", b.data).CombinedOutput()
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %s", err, b.proof)
 	}
-	start = time.Now()
-	out, err := exec.Command(filepath.Join(s.bin, "blindex"), "purge", "--data", data).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("purge: %w: %s", err, out)
-	}
-	erased := time.Since(start)
-	rate := func(d time.Duration) string {
-		return fmt.Sprintf("%.1f s | %.0f rows/s", d.Seconds(), float64(len(links))/d.Seconds())
-	}
-	fmt.Printf("\n| one notice of %d rows | time | pace |\n|---|---|---|\n| sent → 202 | %s |\n| sent → every row answered | %s |\n| decision → every row removed | %s |\n| purge, proof included | %s |\n\n%s\n",
-		len(links), rate(accepted), rate(answered), rate(decided), rate(erased), out)
 	return nil
 }
 
@@ -135,14 +167,15 @@ type batchCase struct {
 	Version int
 }
 
-// settled asks until something is done and says how long that took since start.
-func settled(start time.Time, done func() (bool, error)) (time.Duration, error) {
-	for {
+// settled asks until something is done.
+func settled(done func() (bool, error)) error {
+	for start := time.Now(); ; {
 		ok, err := done()
-		if took := time.Since(start); ok || err != nil {
-			return took, err
-		} else if took > 20*time.Minute {
-			return took, fmt.Errorf("not done after %s", took)
+		if ok || err != nil {
+			return err
+		}
+		if took := time.Since(start); took > 20*time.Minute {
+			return fmt.Errorf("not done after %s", took)
 		}
 		time.Sleep(50 * time.Millisecond) // so that asking does not slow what is measured
 	}
@@ -272,6 +305,13 @@ func (n *node) remove(p posted) (decided, invisible time.Duration, err error) {
 			return decided, time.Since(start), nil
 		}
 	}
+}
+
+// asker searches over HTTP in what was imported.
+func (n *node) asker(names int) asker {
+	return asker{names, func(_ context.Context, q string) error {
+		return n.call("GET", "/api/v1/search?q="+url.QueryEscape(q), nil, nil)
+	}}
 }
 
 func filing(link string) map[string]any {
