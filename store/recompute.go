@@ -49,6 +49,7 @@ type shareRow struct {
 	searched     searched
 	postings     postings
 
+	cleared [][]byte // heldMark of held names that a person has let through
 	active  int
 	anyHeld bool
 	onPage  bool // a page posts it, not a file or escrow alone
@@ -64,7 +65,7 @@ type shareRow struct {
 const sharesOfSQL = `
 SELECT h.target_id, t.entry_id, h.state, h.liveness, h.name, h.name_source, h.name_score, h.ext, coalesce(h.size, -1),
        h.sources, h.first_seen, h.last_seen, h.provider_name, coalesce(h.provider_size, -1), h.adult,
-       h.type, h.lang, h.posted, h.hosts, h.post_pages, h.post_seen, h.post_names
+       h.type, h.lang, h.posted, h.hosts, h.post_pages, h.post_seen, h.post_names, h.cleared
 FROM shares h JOIN targets t ON t.id = h.target_id WHERE h.target_id = ANY($1)`
 
 const sightingsOfSQL = `
@@ -80,7 +81,7 @@ func (s *Store) recompute(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	list, err := readShares(ctx, tx, ids)
+	list, err := s.readShares(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (s *Store) recompute(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	return s.writeChanges(ctx, tx, entryIDs, removals)
 }
 
-func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error) {
+func (s *Store) readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error) {
 	rows, err := tx.Query(ctx, sharesOfSQL, ids)
 	if err != nil {
 		return nil, clean(err)
@@ -116,10 +117,10 @@ func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error
 	_, err = pgx.ForEachRow(rows, []any{&r.targetID, &r.entryID, &r.state, &r.liveness, &r.name, &r.source, &r.score,
 		&r.ext, &r.size, &r.sources, &r.firstSeen, &r.lastSeen, &r.providerName, &r.providerSize, &r.adult,
 		&r.searched.kindOf, &r.searched.lang, &r.searched.posted, &r.searched.hosts,
-		&r.postings.pages, &r.postings.seen, &r.postings.names}, func() error {
+		&r.postings.pages, &r.postings.seen, &r.postings.names, &r.cleared}, func() error {
 		row := r
 		row.hosts = make(map[int64]bool)
-		r.searched, r.postings = searched{}, postings{} // their slices belong to the row now
+		r.searched, r.postings, r.cleared = searched{}, postings{}, nil // their slices belong to the row now
 		list, byID[r.targetID] = append(list, &row), &row
 		return nil
 	})
@@ -141,6 +142,7 @@ func readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shareRow, error
 			c.Dated = *dated
 		}
 		if row := byID[id]; row != nil {
+			c.Held = c.Held && !s.clears(row.cleared, c.Name)
 			row.take(g)
 		}
 		return nil

@@ -56,6 +56,17 @@ type QueueFilter struct {
 	Offset int
 }
 
+// HeldView is an entry whose names wait for a person's look (R23).
+type HeldView struct {
+	EntryID   string
+	Provider  string
+	Name      string   // the one it would be shown by
+	Names     []string // those that hold it; none when a word of the block list does
+	Version   string   // of Names, for the decision about them
+	Hosts     []string // that post it, ten at most
+	FirstSeen time.Time
+}
+
 // HideView is one removal by an operator's hand, for the list with its undo (R36).
 type HideView struct {
 	UID       string

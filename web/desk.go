@@ -61,6 +61,7 @@ type Desk struct {
 	Senders      Senders
 	SenderTokens SenderTokens
 	SenderStates SenderStates
+	HeldNames    HeldNames
 }
 
 func (s *Server) deskRoutes() []httpx.Route {
@@ -81,6 +82,8 @@ func (s *Server) deskRoutes() []httpx.Route {
 		r("GET", "/console/sources", s.sources),
 		r("GET", "/console/sources/:id", s.sourcePages),
 		r("POST", "/console/sources/:id/guard", s.guard),
+		r("GET", "/console/held", s.held),
+		r("POST", "/console/held/:id/clear", s.clearNames),
 		r("GET", "/console/senders", s.senders),
 		r("POST", "/console/senders", s.admit),
 		r("POST", "/console/senders/:id/tokens", s.addToken),

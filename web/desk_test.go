@@ -21,7 +21,7 @@ type fakeDesk struct {
 
 func deskOf(f *fake) Desk {
 	d := fakeDesk{f, &f.deskDone}
-	return Desk{d, d, d, d, d, d, d, d, d}
+	return Desk{d, d, d, d, d, d, d, d, d, d}
 }
 
 func (d fakeDesk) did(format string, args ...any) error {
@@ -280,4 +280,32 @@ func TestAbuseHoldPage(t *testing.T) {
 	s.want(s.do("/console/notices/N-7K3M-Q2XD", nil, true, "en"), 200, "Score 70", "dated after we first saw", "held for a person", "behind all others")
 	s.want(s.do("/console/notices/N-7K3M-Q2XD/release", url.Values{"version": {"9"}}, true, "en"), 409)
 	s.want(s.do("/console/notices/N-7K3M-Q2XD/release", url.Values{"version": {"1"}}, true, "en"), 303)
+}
+
+func (d fakeDesk) Held(context.Context, int) ([]takedown.HeldView, error) {
+	return []takedown.HeldView{
+		{EntryID: "abcdefgh", Provider: "mega", Names: []string{d.f.text}, Version: "v1", Hosts: []string{"forum.example"}, FirstSeen: noon},
+		{EntryID: "ijklmnop", Provider: "mega", Name: d.f.text, FirstSeen: noon},
+	}, nil
+}
+
+func (d fakeDesk) ClearNames(_ context.Context, id, version, by string) error {
+	if version != "v1" {
+		return takedown.ErrStale
+	}
+	return d.did("clear %s by %s", id, by)
+}
+
+// R23: names that hold entries are shown to who may act on them, and let through as read.
+func TestHeldNames(t *testing.T) {
+	s := newSite(t)
+	s.want(s.do("/console/held", nil, true, "en"), 200, `action="/console/held/abcdefgh/clear"`, "a word of the block list")
+	s.lacks(s.do("/console/held", nil, true, "en"), `action="/console/held/ijklmnop/clear"`)
+	s.want(s.do("/console/held/abcdefgh/clear", url.Values{"version": {"v0"}}, true, "en"), 409, "names have changed")
+	s.want(s.do("/console/held/abcdefgh/clear", url.Values{"version": {"v1"}}, true, "en"), 303)
+	if n := len(s.deskDone); n != 1 || s.deskDone[0] != "clear abcdefgh by heron" {
+		t.Errorf("%q", s.deskDone)
+	}
+	s.role = access.Reader
+	s.want(s.do("/console/held", nil, true, "en"), 403)
 }

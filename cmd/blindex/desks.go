@@ -17,6 +17,6 @@ func (a *app) apiDesk() api.Desk {
 func (a *app) webDesk() web.Desk {
 	return web.Desk{
 		Proposals: a.store, DryRuns: a.store, Audits: a.store, Claimants: a.store, Suspensions: a.store, Sources: a.store,
-		Senders: a.store, SenderTokens: a.store, SenderStates: a.store,
+		Senders: a.store, SenderTokens: a.store, SenderStates: a.store, HeldNames: a.store,
 	}
 }

@@ -158,6 +158,8 @@ var examples = map[string]example{
 	"POST /console/hide":                                          {},
 	"GET /console/hides":                                          {},
 	"POST /console/hides/:uid/undo":                               {},
+	"GET /console/held":                                           {},
+	"POST /console/held/:id/clear":                                {},
 	"GET /notice/lost":                                            {},
 	"POST /notice/lost":                                           {},
 	"GET /console/mail":                                           {},
