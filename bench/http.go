@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"blindex/bench/corpus"
 	"blindex/bench/peers"
 )
 
@@ -26,18 +28,11 @@ const httpFor = 10 * time.Second
 // benchHTTP asks the running program over HTTP, its PostgreSQL just started and warm,
 // every query different.
 func benchHTTP(ctx context.Context, s settings) error {
-	dir, err := os.MkdirTemp("", "blindex-bench-")
+	data, done, err := loaded(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return err
-	}
-	data := filepath.Join(dir, "data")
-	if err := load(ctx, s, filepath.Join(dir, "import.jsonl"), data); err != nil {
-		return err
-	}
+	defer done()
 	node, err := startNode(s, data) // and with it a PostgreSQL that has read nothing yet
 	if err != nil {
 		return err
@@ -71,9 +66,37 @@ func benchHTTP(ctx context.Context, s settings) error {
 	return nil
 }
 
+// loaded gives a data folder with the names in it: the one that was named, filled at its
+// first use, or one of its own for this run.
+func loaded(ctx context.Context, s settings) (data string, done func(), err error) {
+	dir := s.data
+	done = func() {}
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "blindex-bench-"); err != nil {
+			return "", done, err
+		}
+		done = func() { os.RemoveAll(dir) }
+	}
+	data = filepath.Join(dir, "data")
+	complete := filepath.Join(dir, "loaded")
+	if _, err := os.Stat(complete); err == nil {
+		return data, done, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", done, err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // the server's user comes through
+		return "", done, err
+	}
+	if err := load(ctx, s, filepath.Join(dir, "import.jsonl"), data); err != nil {
+		return "", done, err
+	}
+	return data, done, os.WriteFile(complete, nil, 0o600)
+}
+
 // load has the names imported into an empty data folder.
 func load(ctx context.Context, s settings, file, data string) error {
-	if _, err := writeImport(file, s.names); err != nil {
+	if err := writeNames(file, s.names); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -83,7 +106,32 @@ func load(ctx context.Context, s settings, file, data string) error {
 	}
 	took := time.Since(start)
 	fmt.Printf("| loaded by import | %d | %.0f entries/s, stored and searchable |\n|---|---|---|\n", s.names, float64(s.names)/took.Seconds())
-	return os.Remove(file)
+	if err := os.Remove(file); err != nil {
+		return err
+	}
+	return postOnPages(ctx, data)
+}
+
+// writeNames writes what the queries are made of, for import.
+func writeNames(file string, n int) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	g, enc := corpus.New(seed), json.NewEncoder(w)
+	for i := range n {
+		d := g.Doc(i)
+		row := map[string]any{"url": fmt.Sprintf("https://mega.nz/file/q%07d", i*7919%10_000_000), "name": d.Name}
+		if d.Size > 0 {
+			row["size"] = d.Size
+		}
+		if err := enc.Encode(row); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
 }
 
 // queue hands out each query once.

@@ -34,6 +34,7 @@ type settings struct {
 	peers       string        // engines beside ours, by comma
 	patience    time.Duration // for the queries of one engine and kind
 	httpQueries int           // http: different queries
+	data        string        // http: folder that keeps what was loaded, or ""
 	bin         string        // folder with bin/blindex
 	profile     string        // file for a profile of this process, or ""
 }
@@ -122,6 +123,7 @@ func parse(args []string) (s settings, asked []string, err error) {
 	fs.IntVar(&s.queries, "queries", 2000, "queries of each kind, none twice")
 	fs.StringVar(&s.peers, "peers", "sphinx,fts5,postgres", "search: engines beside blindex")
 	fs.IntVar(&s.httpQueries, "http-queries", 200_000, "http: different queries, over all numbers of clients")
+	fs.StringVar(&s.data, "data", "", "http: `folder` that is filled with the names at its first use and kept for later runs of as many names")
 	fs.DurationVar(&s.patience, "patience", 3*time.Minute, "for the queries of one engine and kind: then fewer are asked, and the table says how many")
 	fs.StringVar(&s.profile, "cpuprofile", "", "`file` for a processor profile of this process: the index runs inside, the program and the peers do not")
 	fs.StringVar(&s.bin, "bin", "../bin", "folder with the built programs")
