@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -103,7 +104,7 @@ type Shown struct {
 // Live returns those that may be shown.
 func (s Shown) Live(ctx context.Context, ids []string) (Live, error) {
 	live, err := s.Primary.Live(ctx, ids)
-	if err != nil {
+	if err != nil || s.Blocked == nil {
 		return live, err
 	}
 	for id, e := range live.Entries {
@@ -125,12 +126,18 @@ func (s Shown) Entry(ctx context.Context, id string) (Entry, error) {
 	return s.without(e), err
 }
 
-// without leaves out what a page calls the entry where that is blocked.
+// without leaves out what a page calls the entry where that is blocked. The list of pages
+// may be another search's, too.
 func (s Shown) without(e Entry) Entry {
+	own := false
 	for i, p := range e.Pages {
-		if s.Blocked.Name(p.Name) {
-			e.Pages[i].Name = ""
+		if !s.Blocked.Name(p.Name) {
+			continue
 		}
+		if !own {
+			e.Pages, own = slices.Clone(e.Pages), true
+		}
+		e.Pages[i].Name = ""
 	}
 	return e
 }

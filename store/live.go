@@ -51,8 +51,13 @@ LEFT JOIN pages p3 ON p3.id = v.post_pages[3] LEFT JOIN echo_pages e3 ON e3.page
 // binaryRows has every column sent as hitRow reads it.
 var binaryRows = pgx.QueryResultFormats{pgx.BinaryFormatCode}
 
-// Live implements index.Primary.
+// Live implements index.Primary. Calls at the same time share statements.
 func (s *Store) Live(ctx context.Context, ids []string) (index.Live, error) {
+	return s.gather.live(ctx, ids)
+}
+
+// askLive runs the statement.
+func (s *Store) askLive(ctx context.Context, ids []string) (index.Live, error) {
 	live := index.Live{Entries: make(map[string]index.Entry, len(ids))}
 	rows, err := s.pool.Query(ctx, liveSQL, binaryRows, ids)
 	if err != nil {

@@ -91,6 +91,7 @@ var (
 // several goroutines.
 type Store struct {
 	pool       *pgxpool.Pool
+	gather     gather // of liveness checks
 	backends   *backends
 	dsn        string
 	now        func() time.Time
@@ -196,6 +197,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}
+	s.gather.ask = s.askLive
 	s.tomb.Store(1)
 	return s, nil
 }
