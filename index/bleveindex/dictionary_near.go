@@ -85,7 +85,7 @@ func (m *misspelt) otherStart(t *table) {
 	}
 	alphabet := first &^ 0x7f // of Latin, Greek, Cyrillic and others: each has a block of its own
 	end := t.find([]byte(string(alphabet | 0x7f)))
-	for i := t.find([]byte(string(max(alphabet, '0')))); i < end; {
+	for i := t.find([]byte(string(max(alphabet, 'a')))); i < end; { // never at digits
 		r, _ := utf8.DecodeRune(t.word(i))
 		if r != first && r != second {
 			m.scan(t, string([]rune{r, first}))

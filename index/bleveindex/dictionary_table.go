@@ -24,6 +24,7 @@ type table struct {
 	ends   []uint32 // where each word ends in text
 	counts []uint32 // documents that have it
 	letter []uint64 // the signature of each, or noSignature
+	starts []uint32 // where the words with two first letters begin (pairOf); nil while it is read
 	cut    bool     // rarer words were left out
 	rarest uint32   // documents a word must have to be here, when it is cut
 }
@@ -74,7 +75,47 @@ func (t *table) word(i int) []byte {
 
 // find returns the place of the first word that is not before key.
 func (t *table) find(key []byte) int {
-	return sort.Search(t.len(), func(i int) bool { return bytes.Compare(t.word(i), key) >= 0 })
+	from, to := 0, t.len()
+	if at, ok := pairOf(key); ok && t.starts != nil {
+		from, to = int(t.starts[at]), int(t.starts[at+1])
+		if len(key) <= 2 {
+			return from
+		}
+	}
+	return from + sort.Search(to-from, func(i int) bool { return bytes.Compare(t.word(from+i), key) >= 0 })
+}
+
+// Words that begin with two letters of the Latin alphabet are found by them at once: most
+// looks at a table are for such words, and each step of a search is a miss of the cache.
+const (
+	afterZ    = 'z' + 1
+	secondsOf = afterZ - 'a' + 2 // none, a to z, and what follows z
+)
+
+// pairOf is the place in starts of a key's first two letters; the next place is that of
+// the letters after them.
+func pairOf(key []byte) (int, bool) {
+	switch {
+	case len(key) == 0 || key[0] < 'a' || key[0] > 'z':
+		return 0, false
+	case len(key) == 1:
+		return int(key[0]-'a') * secondsOf, true
+	case key[1] < 'a' || key[1] > afterZ:
+		return 0, false
+	}
+	return int(key[0]-'a')*secondsOf + int(key[1]-'a') + 1, true
+}
+
+// index fills starts.
+func (t *table) index() {
+	starts := make([]uint32, 0, 26*secondsOf+1)
+	for first := byte('a'); first <= 'z'; first++ {
+		starts = append(starts, uint32(t.find([]byte{first})))
+		for second := byte('a'); second <= afterZ; second++ {
+			starts = append(starts, uint32(t.find([]byte{first, second})))
+		}
+	}
+	t.starts = append(starts, uint32(t.find([]byte{afterZ})))
 }
 
 // span returns the places of the words with the prefix.
@@ -161,4 +202,5 @@ func (t *table) shorten(most int) {
 func (t *table) fit() {
 	t.text, t.ends = slices.Clone(t.text), slices.Clone(t.ends)
 	t.counts, t.letter = slices.Clone(t.counts), slices.Clone(t.letter)
+	t.index()
 }

@@ -197,7 +197,35 @@ func TestNearFindsAllThatPlainComparisonFinds(t *testing.T) {
 	}
 }
 
+// A word is found at the same place by its first letters as without them.
+func TestFirstLettersFindTheSamePlace(t *testing.T) {
+	t.Parallel()
+	rnd := rand.New(rand.NewPCG(26, 28))
+	alphabet := []rune("abyz`{0é~") // what lies before, within and behind the letters
+	plain := &table{}
+	var words []string
+	for range 2000 {
+		words = append(words, made(rnd, alphabet)[:1+rnd.IntN(3)])
+	}
+	slices.Sort(words)
+	for _, w := range slices.Compact(words) {
+		plain.add([]byte(w), 1)
+	}
+	quick := *plain
+	quick.index()
+	for range 20_000 {
+		key := []byte(made(rnd, alphabet)[:1+rnd.IntN(3)])
+		if rnd.IntN(2) == 0 {
+			key = after(key)
+		}
+		if got, want := quick.find(key), plain.find(key); got != want {
+			t.Fatalf("%q is at %d, want %d", key, got, want)
+		}
+	}
+}
+
 func tabled(t *table) dictionaryOf {
+	t.fit()
 	d := &dictionary{}
 	d.table.Store(t)
 	return dictionaryOf{dictionary: d}
