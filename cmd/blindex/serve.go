@@ -56,6 +56,7 @@ func (a *app) serve(ctx context.Context, ln net.Listener, out io.Writer) error {
 		return err
 	}
 	defer stop()
+	defer keepHeadroom()()
 	if err := a.addSeeds(ctx, a.cfg.Seeds); err != nil {
 		return err
 	}
