@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -140,9 +141,13 @@ func (s *searching) collect(e *Engine) (*collection, error) {
 		if s.request.Facets {
 			parts[n].tally = newTally(e.opt.Now())
 		}
-		group.Go(func() error { return s.shard(n, parts[n]) })
+		if n < len(parts)-1 {
+			group.Go(func() error { return s.shard(n, parts[n]) })
+		}
 	}
-	if err := group.Wait(); err != nil {
+	last := len(parts) - 1
+	err := s.shard(last, parts[last]) // here, where the stack has grown already
+	if err := errors.Join(group.Wait(), err); err != nil {
 		return nil, err
 	}
 	all := parts[0]
