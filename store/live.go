@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"blindex/index"
 	"blindex/share"
@@ -48,6 +49,22 @@ LEFT JOIN pages p1 ON p1.id = v.post_pages[1] LEFT JOIN echo_pages e1 ON e1.page
 LEFT JOIN pages p2 ON p2.id = v.post_pages[2] LEFT JOIN echo_pages e2 ON e2.page_id = v.post_pages[2]
 LEFT JOIN pages p3 ON p3.id = v.post_pages[3] LEFT JOIN echo_pages e3 ON e3.page_id = v.post_pages[3]`
 
+// looking is the configuration of the connections for this statement. Each look-up goes by
+// an index whatever the server's statistics say: those of a table that was empty make it read
+// the whole table, and a notice of ten thousand rows fills one between two looks at it. The
+// plan is made once a connection. These connections wait for no other statement's end.
+func looking(cfg *pgxpool.Config) *pgxpool.Config {
+	own := cfg.Copy()
+	own.MaxConns, own.MinConns = flightsAtOnce, 0
+	for name, value := range map[string]string{
+		"plan_cache_mode": "force_generic_plan", "jit": "off",
+		"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+	} {
+		own.ConnConfig.RuntimeParams[name] = value
+	}
+	return own
+}
+
 // binaryRows has every column sent as hitRow reads it.
 var binaryRows = pgx.QueryResultFormats{pgx.BinaryFormatCode}
 
@@ -59,7 +76,7 @@ func (s *Store) Live(ctx context.Context, ids []string) (index.Live, error) {
 // askLive runs the statement.
 func (s *Store) askLive(ctx context.Context, ids []string) (index.Live, error) {
 	live := index.Live{Entries: make(map[string]index.Entry, len(ids))}
-	rows, err := s.pool.Query(ctx, liveSQL, binaryRows, ids)
+	rows, err := s.looks.Query(ctx, liveSQL, binaryRows, ids)
 	if err != nil {
 		return index.Live{}, fmt.Errorf("store: liveness: %w", clean(err))
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"blindex/crawler"
 	"blindex/index"
@@ -104,6 +105,27 @@ func TestR15EchoesAreLeftOut(t *testing.T) {
 		if p := e.Pages[0]; p.URL != "https://blog.example/other" || p.Name != "Part 2" {
 			t.Errorf("another page: %+v", p)
 		}
+	}
+}
+
+// What a look-up costs does not depend on what the server knew of the tables when it was
+// first made: no table but the one row of the instance is read from end to end.
+func TestLookUpsGoByIndexes(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	plan := func(pool *pgxpool.Pool) string {
+		rows, err := pool.Query(f.ctx, `EXPLAIN (COSTS OFF) `+liveSQL, []string{"a", "b"})
+		f.must(err)
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		f.must(err)
+		return strings.Join(lines, "\n")
+	}
+	scans := func(plan string) int { return strings.Count(plan, "Seq Scan") - strings.Count(plan, "Seq Scan on instance") }
+	if p := plan(f.looks); scans(p) != 0 || strings.Contains(p, "Hash") {
+		t.Errorf("the plan:\n%s", p)
+	}
+	if scans(plan(f.pool)) == 0 {
+		t.Error("this test does not notice when the plan is left to the server")
 	}
 }
 

@@ -91,7 +91,8 @@ var (
 // several goroutines.
 type Store struct {
 	pool       *pgxpool.Pool
-	gather     gather // of liveness checks
+	looks      *pgxpool.Pool // for liveness checks alone
+	gather     gather        // of them
 	backends   *backends
 	dsn        string
 	now        func() time.Time
@@ -190,8 +191,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, clean(err)
 	}
+	looks, err := pgxpool.NewWithConfig(ctx, looking(cfg))
+	if err != nil {
+		pool.Close()
+		return nil, clean(err)
+	}
 	s := &Store{
-		pool: pool, backends: own, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
+		pool: pool, looks: looks, backends: own, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
 		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance, lookAgain: o.LookAgain, blocked: blockedOf(o),
 		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
@@ -231,10 +237,16 @@ func (s *Store) once(ctx context.Context, f func(pgx.Tx) error) error {
 
 // Reconnect ends all connections once they are idle, for when the database was started
 // anew: those of before are dead and would each fail once.
-func (s *Store) Reconnect() { s.pool.Reset() }
+func (s *Store) Reconnect() {
+	s.pool.Reset()
+	s.looks.Reset()
+}
 
 // Close ends all connections.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() {
+	s.looks.Close()
+	s.pool.Close()
+}
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return clean(s.pool.Ping(ctx)) }
