@@ -43,23 +43,30 @@ func benchHTTP(ctx context.Context, s settings) error {
 		return err
 	}
 	c := clients{server: node.cmd.Process.Pid, address: u.Host, queries: newQueue(andQueries(measuring, s.httpQueries, s.names))}
+	forgotten, err := forget(data)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\nCold: the program and its PostgreSQL were just started; of %d MB on disk %d were in the system's memory and %d after it was asked to forget them, file by file.\n",
+		forgotten.size>>20, forgotten.before>>20, forgotten.after>>20)
 	fmt.Printf("\n| /api/v1/search, keep-alive, clients on this machine | clients | searches | searches/s | %s | CPU ms a search: blindex | PostgreSQL | clients |\n|---|---|---|---|---|---|---|---|---|---|---|\n", heads)
 	rounds := []struct {
 		name string
 		n    int
-	}{{"just started, PostgreSQL with empty buffers", 16}, {"warm", 4}, {"warm", 16}, {"warm", 64}}
+		last time.Duration
+	}{{"cold, the first second", 16, time.Second}, {"the next ten seconds", 16, httpFor}, {"warm", 4, httpFor}, {"warm", 16, httpFor}, {"warm", 64, httpFor}}
 	for _, r := range rounds {
-		if err := c.round(ctx, r.name, r.n); err != nil {
+		if err := c.round(ctx, r.name, r.n, r.last); err != nil {
 			return err
 		}
 	}
 	once := andQueries(warming, 1000, s.names)
 	c.queries = newQueue(once)
-	if err := c.round(ctx, "1,000 queries, first time", 16); err != nil {
+	if err := c.round(ctx, "1,000 queries, first time", 16, httpFor); err != nil {
 		return err
 	}
 	c.queries = newQueue(once)
-	if err := c.round(ctx, "the same once more: a cached figure", 16); err != nil {
+	if err := c.round(ctx, "the same once more: a cached figure", 16, httpFor); err != nil {
 		return err
 	}
 	fmt.Println()
@@ -161,14 +168,14 @@ type clients struct {
 	queries *queue
 }
 
-func (c *clients) round(ctx context.Context, name string, n int) error {
+func (c *clients) round(ctx context.Context, name string, n int, last time.Duration) error {
 	start, used := time.Now(), c.used()
-	took, err := c.run(ctx, n, start.Add(httpFor))
+	took, err := c.run(ctx, n, start.Add(last))
 	if err != nil {
 		return err
 	}
 	lasted := time.Since(start)
-	if lasted < httpFor && len(took) > 1000 {
+	if lasted < last && len(took) > 1000 {
 		name += ", out of queries"
 	}
 	fmt.Printf("| %s | %d | %d | %.0f | %s |", name, n, len(took), float64(len(took))/lasted.Seconds(), took)

@@ -11,8 +11,9 @@ import (
 )
 
 // postedSQL has one to three pages of two hundred hosts post each entry, ten entries a page,
-// as a crawl would leave it: what was imported has no page, and a hit would be cheaper than
-// it is.
+// as a crawl would leave it, beside a tenth as many tombstones and one page in a hundred that
+// posted what is removed: what was imported has no page, and a hit would be cheaper than it
+// is.
 var postedSQL = []string{
 	`INSERT INTO hosts (origin) SELECT 'https://forum' || n || '.example' FROM generate_series(1, 200) n`,
 	`INSERT INTO pages (host_id, url_mac, url, depth, next_visit_at)
@@ -35,6 +36,13 @@ var postedSQL = []string{
 	              array_agg(NULL::text) AS names
 	       FROM posted GROUP BY target_id) g
 	 WHERE g.target_id = h.target_id`,
+	`INSERT INTO targets (mac, entry_id)
+	 SELECT sha256(('gone' || n)::bytea), translate(lpad(n::text, 16, '0'), '0123456789', 'abcdefghij')
+	 FROM (SELECT count(*) / 10 AS most FROM shares) c CROSS JOIN LATERAL generate_series(1, c.most) n`,
+	`INSERT INTO suppressions (uid, target_id, scope, source, kind, who, why, started_at)
+	 SELECT gen_random_uuid(), t.id, 'link', 'operator', 'copyright', 'bench', 'bench', now()
+	 FROM targets t WHERE NOT EXISTS (SELECT FROM shares h WHERE h.target_id = t.id)`,
+	`INSERT INTO echo_pages SELECT id FROM pages WHERE id % 100 = 0`,
 	`VACUUM ANALYZE`,
 	`CHECKPOINT`,
 }
