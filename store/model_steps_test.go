@@ -80,7 +80,31 @@ func (w *modelWorld) filing() (step, bool) {
 		}
 		n.ref = f.Ref
 		return err
-	}, func(m *model) { m.notices = append(m.notices, n) }}, true
+	}, func(m *model) {
+		own := n
+		own.rows = slices.Clone(n.rows)
+		for i := range own.rows {
+			m.named(&own.rows[i])
+		}
+		m.notices = append(m.notices, own)
+	}}, true
+}
+
+// named is what a row names when it is filed. A folder that is no entry itself, since a
+// purge took it a moment before, shares its address with what is inside: with one alone
+// that is meant, with more the folder and all in it (R11).
+func (m *model) named(r *modelRow) {
+	if r.link != folder || m.there[folder] {
+		return
+	}
+	switch {
+	case m.there[childA] && m.there[childB]:
+		r.subtree = true
+	case m.there[childA]:
+		r.link = childA
+	case m.there[childB]:
+		r.link = childB
+	}
 }
 
 // pick draws a notice that has a row in one of the states, and such a row.
