@@ -29,22 +29,25 @@ var roots = []string{"crawler", "index", "takedown", "access", "mail"}
 // all below x. The longest matching key counts. A new folder needs a line here
 // and a reason in docs/architecture.md.
 var arrows = map[string][]string{
-	"share":        {},
-	"secrets":      {},
-	"migrations":   {},
-	"crawler":      {"share"},
-	"index":        {"share"},
-	"takedown":     {"share"},
-	"access":       {"share"},
-	"translog":     {"takedown"},
-	"mail":         {"share", "takedown"},
-	"crawler/":     {"share", "crawler"},
-	"takedown/":    {"share", "takedown"},
-	"index/":       {"share", "index"},
-	"mail/":        {"share", "takedown", "takedown/intake", "mail"},
-	"store":        append([]string{"share", "secrets", "migrations", "translog"}, roots...), // tokens and the shape of a Sealer; keys come as funcs
-	"store/":       {},
-	"store/pgtest": {"migrations", "store/localpg"},
+	"share":      {},
+	"secrets":    {},
+	"migrations": {},
+	"crawler":    {"share"},
+	"index":      {"share"},
+	"takedown":   {"share"},
+	"access":     {"share"},
+	"translog":   {"takedown"},
+	"mail":       {"share", "takedown"},
+	"crawler/":   {"share", "crawler"},
+	"takedown/":  {"share", "takedown"},
+	"index/":     {"share", "index"},
+	// A file format, which knows nothing of entries.
+	"index/bleveindex":         {"share", "index", "index/bleveindex/zapfile"},
+	"index/bleveindex/zapfile": {},
+	"mail/":                    {"share", "takedown", "takedown/intake", "mail"},
+	"store":                    append([]string{"share", "secrets", "migrations", "translog"}, roots...), // tokens and the shape of a Sealer; keys come as funcs
+	"store/":                   {},
+	"store/pgtest":             {"migrations", "store/localpg"},
 	// A command for tests alone; see the package.
 	"store/pgtest/server": {"store/pgtest"},
 	"httpx":               append([]string{"share"}, roots...),
@@ -66,8 +69,9 @@ var homes = map[string][]string{
 	"github.com/PuerkitoBio/goquery": {"crawler/fetch"},
 	"github.com/antchfx/":            {"crawler/fetch"},
 	"github.com/temoto/robotstxt":    {"crawler/fetch"},
-	"github.com/blevesearch/":        {"index/bleveindex"},
-	"github.com/RoaringBitmap/":      {"index/bleveindex"},
+	"github.com/blevesearch/":        {"index/bleveindex", "index/bleveindex/zapfile"},
+	"github.com/golang/snappy":       {"index/bleveindex/zapfile"}, // as bleve packs what it stores
+	"github.com/RoaringBitmap/":      {"index/bleveindex", "index/bleveindex/zapfile"},
 	"go.etcd.io/bbolt":               {"index/bleveindex"},
 	"github.com/jackc/pgx":           {"store", "store/pgtest"},
 	"github.com/pressly/goose":       {"store", "store/pgtest"},

@@ -10,8 +10,9 @@
 //	CURRENT      the name of the generation that answers
 //	gen-000001/  one generation: shard-0, shard-1, … each a store of bleve (scorch)
 //
-// A rebuild makes the next generation beside the current one, one goroutine a shard, with
-// bleve's offline builder, stores the position in it, and then replaces CURRENT by a
+// A rebuild makes the next generation beside the current one, one goroutine a shard. It
+// writes bleve's segments itself (package zapfile), has bleve's offline builder make stores
+// of them, stores the position in it, and then replaces CURRENT by a
 // rename. Whatever else lies there when the folder is opened is the rest of a crash and
 // is deleted.
 //

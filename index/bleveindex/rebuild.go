@@ -96,7 +96,8 @@ func deal(ctx context.Context, docs []index.Doc, queues []chan []index.Doc) erro
 }
 
 func buildShard(ctx context.Context, path string, queue <-chan []index.Doc) error {
-	b := builder{path: path}
+	b := builder{path: path, limit: segmentDocs}
+	defer b.abort() // nothing is left to give up when it went well; what stays behind is swept with its folder
 	for docs := range queue {
 		if err := ctx.Err(); err != nil {
 			return err

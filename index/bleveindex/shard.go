@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bindex "github.com/blevesearch/bleve_index_api"
@@ -180,68 +178,4 @@ func (s *shard) close() error {
 		return fmt.Errorf("bleveindex: close: %w", err)
 	}
 	return nil
-}
-
-// builder fills a shard that does not exist yet, many times as fast as batches would:
-// nothing can be searched until it is finished.
-type builder struct {
-	path  string
-	b     *scorch.Builder
-	maker *maker
-	docs  []document          // used again after every batch
-	batch map[string]struct{} // ids of the batch that is being filled
-}
-
-// How a shard is built. Larger batches need fewer merges and more memory.
-const (
-	buildBatch = 20_000
-	buildMerge = 20
-)
-
-var errTwice = errors.New("the same entry twice in one build")
-
-func (b *builder) start() error {
-	if err := os.MkdirAll(b.path, 0o700); err != nil {
-		return err
-	}
-	b.maker, b.docs, b.batch = newMaker(), make([]document, buildBatch), make(map[string]struct{}, buildBatch)
-	for i := range b.docs {
-		b.docs[i] = *b.maker.document(index.Doc{})
-	}
-	var err error
-	b.b, err = scorch.NewBuilder(map[string]interface{}{
-		"path": b.path, "buildPathPrefix": filepath.Dir(b.path), "batchSize": buildBatch, "mergeMax": buildMerge,
-	})
-	return err
-}
-
-// add adds a document. bleve's builder lets go of a batch when it has buildBatch
-// documents, which is when they are filled again; an id that came twice would be one.
-func (b *builder) add(d index.Doc) error {
-	if b.b == nil {
-		if err := b.start(); err != nil {
-			return err
-		}
-	}
-	if _, ok := b.batch[d.ID]; ok {
-		return errTwice
-	}
-	doc := &b.docs[len(b.batch)]
-	b.batch[d.ID] = struct{}{}
-	b.maker.fill(doc, d)
-	if err := b.b.Index(doc); err != nil {
-		return err
-	}
-	if len(b.batch) == buildBatch {
-		clear(b.batch)
-	}
-	return nil
-}
-
-// finish leaves a store on disk, or nothing when nothing was added.
-func (b *builder) finish() error {
-	if b.b == nil {
-		return nil
-	}
-	return b.b.Close()
 }
