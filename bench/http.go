@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,13 +11,11 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
-	"blindex/bench/corpus"
 	"blindex/bench/peers"
 )
 
@@ -95,50 +92,35 @@ func loaded(ctx context.Context, s settings) (data string, done func(), err erro
 	if err := os.Chmod(dir, 0o755); err != nil { // the server's user comes through
 		return "", done, err
 	}
-	if err := load(ctx, s, filepath.Join(dir, "import.jsonl"), data); err != nil {
+	if err := load(ctx, s, data); err != nil {
 		return "", done, err
 	}
 	return data, done, os.WriteFile(complete, nil, 0o600)
 }
 
-// load has the names imported into an empty data folder.
-func load(ctx context.Context, s settings, file, data string) error {
-	if err := writeNames(file, s.names); err != nil {
+// load fills a new data folder: the program makes its tables, the names are written into
+// them, and the program builds its index of them when it starts next.
+func load(ctx context.Context, s settings, data string) error {
+	node, err := startNode(s, data)
+	if err != nil {
 		return err
 	}
+	node.stop()
 	start := time.Now()
-	out, err := exec.CommandContext(ctx, filepath.Join(s.bin, "blindex"), "import", "--data", data, "--own", file).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("import: %w: %s", err, out)
-	}
-	took := time.Since(start)
-	fmt.Printf("| loaded by import | %d | %.0f entries/s, stored and searchable |\n|---|---|---|\n", s.names, float64(s.names)/took.Seconds())
-	if err := os.Remove(file); err != nil {
+	if err := storeNames(ctx, data, s.names); err != nil {
 		return err
 	}
-	return postOnPages(ctx, data)
-}
-
-// writeNames writes what the queries are made of, for import.
-func writeNames(file string, n int) error {
-	f, err := os.Create(file)
-	if err != nil {
+	stored := time.Since(start)
+	if err := os.RemoveAll(filepath.Join(data, "index")); err != nil {
 		return err
 	}
-	defer f.Close()
-	w := bufio.NewWriter(f)
-	g, enc := corpus.New(seed), json.NewEncoder(w)
-	for i := range n {
-		d := g.Doc(i)
-		row := map[string]any{"url": fmt.Sprintf("https://mega.nz/file/q%07d", i*7919%10_000_000), "name": d.Name}
-		if d.Size > 0 {
-			row["size"] = d.Size
-		}
-		if err := enc.Encode(row); err != nil {
-			return err
-		}
+	start = time.Now()
+	if node, err = startNode(s, data); err != nil {
+		return err
 	}
-	return w.Flush()
+	fmt.Printf("| %d names | stored in %.0f s | indexed in %.0f s |\n|---|---|---|\n", s.names, stored.Seconds(), time.Since(start).Seconds())
+	node.stop()
+	return nil
 }
 
 // queue hands out each query once.
