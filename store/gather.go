@@ -4,13 +4,19 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"blindex/index"
 )
 
-// flightsAtOnce is how many liveness statements run at a time: one that waits for the disk
-// does not hold up all others.
-const flightsAtOnce = 2
+// How many liveness statements run at a time. While all is in memory, few of many ids each
+// are cheapest. What has waited for patience goes all the same: those in flight then wait for
+// the disk, which answers several as quickly as one.
+const (
+	flightsAtOnce = 2
+	flightsAtMost = 16
+	patience      = 10 * time.Millisecond
+)
 
 // gather asks for the ids of several searches in one statement: while the statements in
 // flight run, the next one collects. A statement costs much that does not grow with its
@@ -21,7 +27,8 @@ const flightsAtOnce = 2
 // that was committed before a search asked is therefore in the snapshot it is answered
 // from, as if it had asked alone. Nothing that was read is kept for a later flight.
 type gather struct {
-	ask func(ctx context.Context, ids []string) (index.Live, error)
+	ask      func(ctx context.Context, ids []string) (index.Live, error)
+	patience time.Duration
 
 	mu     sync.Mutex
 	next   *flight // collects; nil when nobody waits
@@ -34,6 +41,8 @@ type flight struct {
 	cancel context.CancelFunc
 	ids    []string
 	aboard int
+	hurry  *time.Timer // nil: it did not wait
+	late   bool        // it has waited long, and all that may be are in the air
 
 	landed chan struct{} // closed when live and err are there
 	live   index.Live
@@ -73,11 +82,33 @@ func (g *gather) board(ids []string) *flight {
 	f := g.next
 	f.ids = append(f.ids, ids...)
 	f.aboard++
-	if g.flying < flightsAtOnce {
-		g.flying, g.next = g.flying+1, nil
-		go g.fly(f)
+	switch {
+	case g.flying < flightsAtOnce:
+		g.depart()
+	case f.aboard == 1:
+		f.hurry = time.AfterFunc(g.patience, func() { g.hurried(f) })
 	}
 	return f
+}
+
+// depart lets the flight that collects leave by itself. The caller holds the lock.
+func (g *gather) depart() {
+	f := g.next
+	g.flying, g.next = g.flying+1, nil
+	go g.fly(f)
+}
+
+// hurried lets a flight leave that has waited long.
+func (g *gather) hurried(f *flight) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case g.next != f: // it has left, or all have left it
+	case g.flying < flightsAtMost:
+		g.depart()
+	default:
+		f.late = true
+	}
 }
 
 // leave is for a search that is not waited for any more: the last one ends the statement.
@@ -93,16 +124,29 @@ func (g *gather) leave(f *flight) {
 	}
 }
 
-// fly asks for one flight after the other until nobody waits.
+// fly asks for one flight after the other until nobody waits, or more are in the air than
+// need be.
 func (g *gather) fly(f *flight) {
 	for f != nil {
+		if f.hurry != nil {
+			f.hurry.Stop()
+		}
 		f.live, f.err = g.ask(f.ctx, f.ids)
 		f.cancel()
 		close(f.landed)
-		g.mu.Lock()
-		if f, g.next = g.next, nil; f == nil {
-			g.flying--
-		}
-		g.mu.Unlock()
+		f = g.landed()
 	}
+}
+
+// landed gives the flight that leaves next, if one does.
+func (g *gather) landed() *flight {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	f := g.next
+	if f == nil || g.flying > flightsAtOnce && !f.late {
+		g.flying--
+		return nil
+	}
+	g.next = nil
+	return f
 }

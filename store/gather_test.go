@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"blindex/index"
 	"blindex/share"
@@ -16,7 +18,7 @@ import (
 // lands when it is told to.
 func blocking() (g *gather, left chan []string, land chan struct{}) {
 	left, land = make(chan []string), make(chan struct{})
-	return &gather{ask: func(ctx context.Context, ids []string) (index.Live, error) {
+	return &gather{patience: time.Hour, ask: func(ctx context.Context, ids []string) (index.Live, error) {
 		left <- ids
 		select {
 		case <-land:
@@ -45,6 +47,7 @@ func (g *gather) waiting(n int) {
 		if have == n {
 			return
 		}
+		runtime.Gosched()
 	}
 }
 
@@ -92,6 +95,48 @@ func TestSearchesShareAStatement(t *testing.T) {
 			t.Errorf("%s was told %+v", name, got)
 		}
 	}
+}
+
+// What waits long leaves although others are in the air, up to a bound; then the first that
+// lands makes room.
+func TestLateSearchesDoNotWaitForTheDisk(t *testing.T) {
+	t.Parallel()
+	g, left, land := blocking()
+	g.patience = time.Nanosecond
+	var all []<-chan told
+	for range flightsAtMost {
+		all = append(all, g.start(t.Context(), "a"))
+		<-left
+	}
+	all = append(all, g.start(t.Context(), "b"))
+	g.waiting(1)
+	for late := false; !late; {
+		g.mu.Lock()
+		late = g.next.late
+		g.mu.Unlock()
+		runtime.Gosched()
+	}
+	land <- struct{}{}
+	if ids := <-left; !slices.Equal(ids, []string{"b"}) {
+		t.Errorf("the next statement asks for %v", ids)
+	}
+	for range flightsAtMost {
+		land <- struct{}{}
+	}
+	for _, ch := range all {
+		if got := <-ch; got.err != nil {
+			t.Error(got.err)
+		}
+	}
+	for g.landing() { // each says so soon: none is left in the air
+		runtime.Gosched()
+	}
+}
+
+func (g *gather) landing() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.flying != 0
 }
 
 // A search that is given up takes nobody along; a statement that nobody waits for ends, and

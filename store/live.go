@@ -55,7 +55,7 @@ LEFT JOIN pages p3 ON p3.id = v.post_pages[3] LEFT JOIN echo_pages e3 ON e3.page
 // plan is made once a connection. These connections wait for no other statement's end.
 func looking(cfg *pgxpool.Config) *pgxpool.Config {
 	own := cfg.Copy()
-	own.MaxConns, own.MinConns = flightsAtOnce, 0
+	own.MaxConns = flightsAtMost
 	for name, value := range map[string]string{
 		"plan_cache_mode": "force_generic_plan", "jit": "off",
 		"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",

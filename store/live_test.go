@@ -120,7 +120,9 @@ func TestLookUpsGoByIndexes(t *testing.T) {
 		f.must(err)
 		return strings.Join(lines, "\n")
 	}
-	scans := func(plan string) int { return strings.Count(plan, "Seq Scan") - strings.Count(plan, "Seq Scan on instance") }
+	scans := func(plan string) int {
+		return strings.Count(plan, "Seq Scan") - strings.Count(plan, "Seq Scan on instance")
+	}
 	if p := plan(f.looks); scans(p) != 0 || strings.Contains(p, "Hash") {
 		t.Errorf("the plan:\n%s", p)
 	}

@@ -203,7 +203,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),
 	}
-	s.gather.ask = s.askLive
+	s.gather.ask, s.gather.patience = s.askLive, patience
 	s.tomb.Store(1)
 	return s, nil
 }
