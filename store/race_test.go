@@ -55,7 +55,7 @@ func (f *fixture) blocked(done <-chan struct{}) bool {
 			return false
 		default:
 		}
-		if f.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) > 0 {
+		if f.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND backend_type = 'client backend'`) > 0 {
 			return true
 		}
 	}

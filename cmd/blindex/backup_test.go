@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // threeLinks writes an import file of the operator's own data.
@@ -144,7 +146,8 @@ func TestR10RestoreWithoutJournal(t *testing.T) {
 }
 
 // killed runs the program and kills it as soon as when is true; it reports whether the
-// program came to its end before.
+// program came to its end before. The program stands still while when is asked, so that
+// what was true is still true when it is killed, however long the question takes.
 func killed(t *testing.T, bin string, when func() bool, args ...string) (done bool, out string) {
 	t.Helper()
 	cmd := exec.Command(bin, args...)
@@ -156,18 +159,36 @@ func killed(t *testing.T, bin string, when func() bool, args ...string) (done bo
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
 	for {
 		select {
 		case err := <-ended:
 			return err == nil, text.String()
-		case <-tick.C:
-			if when() {
-				cmd.Process.Signal(syscall.SIGKILL)
-				<-ended
-				return false, text.String()
-			}
+		case <-time.After(5 * time.Millisecond): // lets it go on for a moment
+		}
+		if !halted(cmd.Process) {
+			return <-ended == nil, text.String()
+		}
+		if when() {
+			cmd.Process.Signal(syscall.SIGKILL)
+			<-ended
+			return false, text.String()
+		}
+		cmd.Process.Signal(syscall.SIGCONT)
+	}
+}
+
+// halted brings a child to a halt; it is false when the child has ended.
+func halted(p *os.Process) bool {
+	if p.Signal(syscall.SIGSTOP) != nil {
+		return false
+	}
+	for {
+		// It is only looked at: whoever waits for its end still learns of it.
+		var info unix.Siginfo
+		err := unix.Waitid(unix.P_PID, p.Pid, &info, unix.WSTOPPED|unix.WEXITED|unix.WNOWAIT, nil)
+		if err != unix.EINTR {
+			const stopped = 5 // CLD_STOPPED
+			return err == nil && info.Code == stopped
 		}
 	}
 }

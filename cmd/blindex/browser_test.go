@@ -20,6 +20,7 @@ func browser(t *testing.T) context.Context {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "en-US"), chromedp.WindowSize(1200, 900), chromedp.UserDataDir(t.TempDir()),
+		chromedp.WSURLReadTimeout(patience), // a slow machine takes long to start it
 	)
 	alloc, stopAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
 	ctx, stop := chromedp.NewContext(alloc)
@@ -40,7 +41,7 @@ func do(t *testing.T, ctx context.Context, what string, steps ...chromedp.Action
 	bounded, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := chromedp.Do(bounded, steps...); err != nil {
-		show, cancel := context.WithTimeout(ctx, 5*time.Second)
+		show, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		at, _ := chromedp.Run(show, chromedp.Location())
 		text, _ := chromedp.Run(show, chromedp.Text(chromedp.CSS("body")))

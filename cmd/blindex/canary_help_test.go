@@ -203,7 +203,7 @@ func (n *node) enter() {
 	n.t.Helper()
 	i := strings.Index(n.link, "/console/")
 	if i < 0 {
-		n.t.Fatalf("no sign-in link was printed\n%s", n.log)
+		n.t.Fatalf("%s\nno sign-in link was printed", n.log.tail())
 	}
 	code, body, _ := n.post(n.link[i:], url.Values{"password": {testPassword}})
 	if code != http.StatusSeeOther {

@@ -67,7 +67,7 @@ func startCourt(t *testing.T, at time.Time) *court {
 	n.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-			t.Errorf("serve ended with: %v\n%s", err, n.log)
+			t.Errorf("%s\nserve ended with: %v", n.log.tail(), err)
 		}
 	})
 	t.Cleanup(n.stop)
@@ -122,7 +122,7 @@ func (c *court) form(path string, want int, form url.Values) string {
 	c.t.Helper()
 	code, body, _ := c.post(path, form)
 	if code != want {
-		c.t.Fatalf("POST %s: %d, want %d\n%s\n%s", path, code, want, textOf(body), c.log)
+		c.t.Fatalf("%s\nPOST %s: %d, want %d\n%s", c.log.tail(), path, code, want, textOf(body))
 	}
 	return body
 }

@@ -54,7 +54,7 @@ func (n *node) signIn() {
 	n.t.Helper()
 	link, err := url.Parse(n.link)
 	if err != nil || n.link == "" {
-		n.t.Fatalf("no sign-in link was printed\n%s", n.log)
+		n.t.Fatalf("%s\nno sign-in link was printed", n.log.tail())
 	}
 	if code, body := n.get(link.Path); code != http.StatusOK || !strings.Contains(body, "<form") {
 		n.t.Fatalf("the one-time link shows no form: %d", code)
@@ -128,7 +128,7 @@ func (n *node) command(args ...string) string {
 	var out strings.Builder
 	args = append(args[:1:1], append([]string{"--data", n.data, "--allow-loopback-seeds"}, args[1:]...)...)
 	if err := run(context.Background(), args, streams{strings.NewReader(""), &out, n.log}); err != nil {
-		n.t.Fatalf("blindex %v: %v\n%s\n%s", args, err, out.String(), n.log)
+		n.t.Fatalf("%s\nblindex %v: %v\n%s", n.log.tail(), args, err, out.String())
 	}
 	return out.String()
 }

@@ -16,7 +16,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // child is the built program as a process of its own, which can be killed, and all that a
@@ -99,7 +98,7 @@ func (c *child) stop() {
 	c.cmd.Process.Signal(syscall.SIGTERM)
 	<-c.ended
 	if code := c.cmd.ProcessState.ExitCode(); code != 0 {
-		c.t.Errorf("serve ended with %d\n%s", code, c.tail())
+		c.t.Errorf("%s\nserve ended with %d", c.log.tail(), code)
 	}
 }
 
@@ -108,15 +107,9 @@ func (c *child) lives(when string) {
 	c.t.Helper()
 	select {
 	case <-c.ended:
-		c.t.Fatalf("%s: the program ended: %v\n%s", when, c.cmd.ProcessState, c.tail())
+		c.t.Fatalf("%s\n%s: the program ended: %v", c.log.tail(), when, c.cmd.ProcessState)
 	default:
 	}
-}
-
-// tail is the end of what the program logged.
-func (c *child) tail() string {
-	s := c.log.String()
-	return s[max(0, len(s)-6000):]
 }
 
 // postmaster is the process id of the private PostgreSQL's first process, 0 when there is none.
@@ -210,11 +203,7 @@ func (c *child) command(ctx context.Context, name string, args ...string) (strin
 	args = append([]string{name, "--config", c.config, "--data", c.data, "--allow-loopback-seeds"}, args...)
 	cmd := exec.CommandContext(ctx, c.bin, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	began := time.Now()
 	out, err := cmd.CombinedOutput()
-	if took := time.Since(began); took > slow {
-		c.t.Logf("blindex %s took %v: %v %s", name, took, err, out)
-	}
 	if err != nil {
 		err = fmt.Errorf("blindex %s: %w: %s", name, err, out)
 	}
@@ -228,7 +217,7 @@ func (c *child) must(name string, args ...string) string {
 	defer cancel()
 	out, err := c.command(ctx, name, args...)
 	if err != nil {
-		c.t.Fatalf("%v\n%s", err, c.tail())
+		c.t.Fatalf("%s\n%v", c.log.tail(), err)
 	}
 	return out
 }
@@ -238,7 +227,7 @@ func (c *child) signIn(link string) {
 	c.t.Helper()
 	u, err := url.Parse(link)
 	if err != nil || link == "" {
-		c.t.Fatalf("no sign-in link was printed\n%s", c.tail())
+		c.t.Fatalf("%s\nno sign-in link was printed", c.log.tail())
 	}
 	res, err := c.client.PostForm(c.url+u.Path, url.Values{"password": {"a long enough password"}})
 	if err != nil {
@@ -249,8 +238,3 @@ func (c *child) signIn(link string) {
 		c.t.Fatalf("the one-time link answers %d", res.StatusCode)
 	}
 }
-
-const (
-	tooLate = 45 * time.Second // bounds a round's work
-	slow    = 5 * time.Second  // a command that takes longer is told of
-)

@@ -42,6 +42,7 @@ func (w *world) round(t *testing.T, name string, strike func()) {
 	defer func(outer *testing.T) { w.t = outer }(w.t)
 	w.t = t
 	stop := w.work(t)
+	defer stop() // also when the round fails: nothing may go on after its test
 	w.busy(name)
 	time.Sleep(rand.N(500 * time.Millisecond)) // the moment is what is tried out
 	struck := time.Now()

@@ -181,7 +181,7 @@ func (w *world) look(ctx context.Context, title string) (h hit, found, sure bool
 
 // work crawls, files, decides and purges side by side until stop is called.
 func (w *world) work(t *testing.T) (stop func()) {
-	ctx, cancel := context.WithTimeout(t.Context(), tooLate)
+	ctx, cancel := context.WithCancel(t.Context())
 	var g sync.WaitGroup
 	for _, step := range []func(context.Context){w.crawlOne, w.fileOne, w.decideOne, w.purgeOnce, w.watchOne} {
 		g.Go(func() {

@@ -93,7 +93,7 @@ func (n *node) filed(kind, body string, headers ...string) answered202 {
 	code, _, text := n.send("/api/v1/notices", kind, body, headers...)
 	var a answered202
 	if code != http.StatusAccepted || json.Unmarshal([]byte(text), &a) != nil {
-		n.t.Fatalf("%s: %d %s\n%s", kind, code, text, n.log)
+		n.t.Fatalf("%s\n%s: %d %s", n.log.tail(), kind, code, text)
 	}
 	if strings.Contains(text, intakeKey) {
 		n.t.Errorf("%s: a key comes back", kind)
@@ -195,8 +195,8 @@ func TestIntakeAgain(t *testing.T) {
 	}
 }
 
-// T28, R42: ten thousand links by API: 202 within 2 s, all rows answered within 10 s,
-// the same again when it is sent again.
+// T28, R42: ten thousand links by API: acknowledged before they are read, 202 within 2 s,
+// all rows answered within 10 s (make soak), the same again when it is sent again.
 func TestT28TenThousandByAPI(t *testing.T) {
 	n := startNode(t, dataFolder(t))
 	items := make([]string, takedown.MaxRows)
@@ -214,7 +214,10 @@ func TestT28TenThousandByAPI(t *testing.T) {
 	})
 	all := time.Since(start)
 	t.Logf("10,000 rows: 202 after %v, all answered after %v", accepted, all)
-	if accepted > 2*time.Second || all > 10*time.Second {
+	if a.Status.State != "received" || a.Status.Pending != len(items) {
+		t.Errorf("the 202 waited for its rows to be read: %s, %d rows to read", a.Status.State, a.Status.Pending)
+	}
+	if timesHold && (accepted > 2*time.Second || all > 10*time.Second) {
 		t.Errorf("202 after %v, all answered after %v", accepted, all)
 	}
 	if got.Status.State != "valid" || got.Status.Rows[9_999].State != "understood" || got.Status.KeysCut != len(items) {

@@ -252,7 +252,7 @@ func (m *mailroom) deliver(addr, from, raw, code string, to ...string) {
 			}
 		}
 		if _, text, err := c.ReadResponse(int(want[0] - '0')); err != nil || !strings.HasPrefix(want, want[:1]) {
-			m.Fatalf("%.80s: %v %s\n%s", line, err, text, m.log)
+			m.Fatalf("%s\n%.80s: %v %s", m.log.tail(), line, err, text)
 		}
 	}
 	say("2", "")

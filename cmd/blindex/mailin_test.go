@@ -133,7 +133,7 @@ func TestT34AcnsByMailAndT36ItsRetraction(t *testing.T) {
 	}
 	m.deliver(m.lmtp, "claims@studio.example", m.signed(letterOf("", fmt.Sprintf(acns, "", "CASE-77", ` Retraction="true"`))), "250")
 	if reason := query[string](m, `SELECT reason FROM notice_items`); state() != "decided" || reason != "retracted" {
-		t.Errorf("after a signed retraction: %s, %s\n%s", state(), reason, m.log)
+		t.Errorf("%s\nafter a signed retraction: %s, %s", m.log.tail(), state(), reason)
 	}
 }
 

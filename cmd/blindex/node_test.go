@@ -23,8 +23,9 @@ import (
 	"blindex/cmd/samplesite/site"
 )
 
-// patience is how long a test waits for something that must happen.
-const patience = 60 * time.Second
+// patience is how long a test waits for something that must happen. It only counts when
+// something is wrong, so it suits the slowest machine.
+const patience = 3 * time.Minute
 
 // node is a whole running blindex in this process: private PostgreSQL, index on disk,
 // crawler, cron, web.
@@ -54,6 +55,13 @@ func (b *buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.b.String()
+}
+
+// tail is the end of a log, to stand before what a test complains of: what comes last is
+// what is read of a long failure.
+func (b *buffer) tail() string {
+	s := b.String()
+	return "the log ends: " + strings.TrimSpace(s[max(0, len(s)-3000):])
 }
 
 // dataFolder is a folder that the private PostgreSQL's user can reach.
@@ -121,7 +129,7 @@ func startNodeAt(t *testing.T, within context.Context, data string, args ...stri
 		once.Do(func() {
 			cancel()
 			if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-				t.Errorf("serve ended with: %v\n%s", err, n.log)
+				t.Errorf("%s\nserve ended with: %v", n.log.tail(), err)
 			}
 		})
 	}
@@ -147,7 +155,7 @@ func (n *node) read(out io.Reader) {
 	}
 	go io.Copy(io.Discard, out)
 	if n.url == "" {
-		n.t.Fatalf("serve did not start\n%s", n.log)
+		n.t.Fatalf("%s\nserve did not start", n.log.tail())
 	}
 }
 
@@ -202,7 +210,7 @@ func (n *node) call(method, path string, in, out any) int {
 		}
 	}
 	if res.StatusCode >= 500 {
-		n.t.Fatalf("%s %s: %d %s\n%s", method, path, res.StatusCode, b, n.log)
+		n.t.Fatalf("%s\n%s %s: %d %s", n.log.tail(), method, path, res.StatusCode, b)
 	}
 	return res.StatusCode
 }
@@ -216,7 +224,7 @@ func (n *node) until(what string, f func() bool) {
 	defer tick.Stop()
 	for !f() {
 		if time.Now().After(deadline) {
-			n.t.Fatalf("waited in vain for: %s\n%s", what, n.log)
+			n.t.Fatalf("%s\nwaited in vain for: %s", n.log.tail(), what)
 		}
 		<-tick.C
 	}

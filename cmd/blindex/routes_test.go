@@ -308,7 +308,7 @@ func (n *node) ask(method, path string, body io.Reader, kind string, sent []stri
 	res.Header.Write(&b)
 	io.Copy(&b, res.Body)
 	if res.StatusCode >= 500 {
-		n.t.Errorf("%s %s: %d\n%s", method, path, res.StatusCode, n.log)
+		n.t.Errorf("%s\n%s %s: %d", n.log.tail(), method, path, res.StatusCode)
 	}
 	return answered{method + " " + path, b.String(), sent}
 }

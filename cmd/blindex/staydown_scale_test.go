@@ -59,7 +59,7 @@ func (s *stayDown) start() {
 func (s *stayDown) must(err error) {
 	s.t.Helper()
 	if err != nil {
-		s.t.Fatalf("%v\n%s", err, s.log)
+		s.t.Fatalf("%s\n%v", s.log.tail(), err)
 	}
 }
 

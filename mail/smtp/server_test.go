@@ -19,6 +19,9 @@ import (
 	"time"
 )
 
+// longest bounds a conversation; it only counts when something is wrong.
+const longest = time.Minute
+
 // server is a small SMTP server (RFC 5321) on the loopback: EHLO with extensions,
 // STARTTLS, AUTH PLAIN, one transaction after another, dots unstuffed, and an error
 // for any command out of order. It answers what the test wants at one place.
@@ -81,7 +84,7 @@ type session struct {
 
 func (s *server) talk(c net.Conn) {
 	defer func() { _ = c.Close() }()
-	_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = c.SetDeadline(time.Now().Add(longest))
 	ses := &session{s: s, c: c}
 	if s.direct {
 		ses.secure()
@@ -225,7 +228,7 @@ func certificate(t *testing.T) (*tls.Certificate, *tls.Config) {
 }
 
 func (s *server) config() Config {
-	return Config{Host: "127.0.0.1", Port: s.port(), TLS: NoTLS, From: "desk@blindex.test", FromName: "blindex", Timeout: 5 * time.Second}
+	return Config{Host: "127.0.0.1", Port: s.port(), TLS: NoTLS, From: "desk@blindex.test", FromName: "blindex", Timeout: longest}
 }
 
 func (s *server) String() string { return fmt.Sprint(s.seen) }

@@ -20,6 +20,10 @@ import (
 	"time"
 )
 
+// patience is how long a test waits for what must happen; it only counts when something
+// is wrong.
+const patience = 3 * time.Minute
+
 // reachableDir is a temporary folder that the server's unprivileged user can
 // enter; t.TempDir is not one.
 func reachableDir(t *testing.T) string {
@@ -43,7 +47,7 @@ func start(t *testing.T, opt Options) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		s.Stop(ctx)
 	})
@@ -291,8 +295,8 @@ func await(t *testing.T, done <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-done:
-	case <-time.After(30 * time.Second):
-		t.Fatal("still waiting after 30 s")
+	case <-time.After(patience):
+		t.Fatal("waited in vain")
 	}
 }
 
@@ -373,7 +377,7 @@ func TestServerDiesWithItsOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	owner.Wait()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patience)
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for len(serversIn(data)) > 0 {
@@ -425,7 +429,7 @@ func TestForeignProcessInThePidFileIsLeftAlone(t *testing.T) {
 	if err := s.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	bystander := exec.Command("sleep", "60")
+	bystander := exec.Command("sleep", "infinity")
 	bystander.SysProcAttr = &syscall.SysProcAttr{Credential: s.cred, Pdeathsig: syscall.SIGKILL}
 	bystander.Dir = s.data() // even in the folder: it is no PostgreSQL
 	if err := bystander.Start(); err != nil {

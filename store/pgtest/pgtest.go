@@ -31,7 +31,7 @@ import (
 const EnvURL = "BLINDEX_TEST_DATABASE_URL"
 
 const (
-	patience       = 2 * time.Minute // for each step, on a busy machine
+	patience       = 5 * time.Minute // for each step, on a busy machine
 	templatePrefix = "tpl_"
 	clonePrefix    = "t_"
 	templateLock   = 0x626c696e64 // advisory lock: one process makes the template, the others wait

@@ -36,7 +36,7 @@ func run(args []string) (int, error) {
 	}
 	// The terminal's Ctrl-C goes to the command too: wait for its end, then stop the server.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	logf := func(format string, a ...any) { fmt.Fprintf(os.Stderr, format+"\n", a...) }
 	s, err := pgtest.StartServer(ctx, logf)
@@ -47,7 +47,7 @@ func run(args []string) (int, error) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), pgtest.EnvURL+"="+s.URL())
 	ran := cmd.Run()
-	stop, cancelStop := context.WithTimeout(context.Background(), time.Minute)
+	stop, cancelStop := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancelStop()
 	stopped := s.Stop(stop)
 	var exit *exec.ExitError
