@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -25,12 +26,17 @@ const httpFor = 10 * time.Second
 // benchHTTP asks the running program over HTTP, its PostgreSQL just started and warm,
 // every query different.
 func benchHTTP(ctx context.Context, s settings) error {
+	queries := andQueries(measuring, s.httpQueries, s.names)
 	data, done, err := loaded(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer done()
-	node, err := startNode(s, data) // and with it a PostgreSQL that has read nothing yet
+	forgotten, err := forget(data)
+	if err != nil {
+		return err
+	}
+	node, err := startNode(s, data)
 	if err != nil {
 		return err
 	}
@@ -39,14 +45,10 @@ func benchHTTP(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
-	c := clients{server: node.cmd.Process.Pid, address: u.Host, queries: newQueue(andQueries(measuring, s.httpQueries, s.names))}
-	forgotten, err := forget(data)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("\nCold: the program and its PostgreSQL were just started; of %d MB on disk %d were in the system's memory and %d after it was asked to forget them, file by file.\n",
+	c := clients{server: node.cmd.Process.Pid, address: u.Host, queries: newQueue(queries)}
+	fmt.Printf("\nCold: of %d MB on PostgreSQL's disk %d were in the system's memory and %d after it was asked to forget them, file by file; then the program was started, and PostgreSQL with it, and asked as soon as it was ready.\n",
 		forgotten.size>>20, forgotten.before>>20, forgotten.after>>20)
-	fmt.Printf("\n| /api/v1/search, keep-alive, clients on this machine | clients | searches | searches/s | %s | CPU ms a search: blindex | PostgreSQL | clients |\n|---|---|---|---|---|---|---|---|---|---|---|\n", heads)
+	fmt.Printf("\n| /api/v1/search, keep-alive, clients on this machine | clients | searches | searches/s | %s | CPU ms a search: blindex | PostgreSQL | clients | %d cores alone would carry, searches/s |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n", heads, runtime.NumCPU())
 	rounds := []struct {
 		name string
 		n    int
@@ -161,10 +163,13 @@ func (c *clients) round(ctx context.Context, name string, n int, last time.Durat
 		name += ", out of queries"
 	}
 	fmt.Printf("| %s | %d | %d | %.0f | %s |", name, n, len(took), float64(len(took))/lasted.Seconds(), took)
+	sum := time.Duration(0)
 	for i, now := range c.used() {
-		fmt.Printf(" %s |", ms((now-used[i])/time.Duration(max(len(took), 1))))
+		each := (now - used[i]) / time.Duration(max(len(took), 1))
+		sum += each
+		fmt.Printf(" %s |", ms(each))
 	}
-	fmt.Println()
+	fmt.Printf(" %.0f |\n", float64(runtime.NumCPU())*float64(time.Second)/float64(max(sum, 1)))
 	return nil
 }
 

@@ -66,6 +66,7 @@ func (a *app) serve(ctx context.Context, ln net.Listener, out io.Writer) error {
 	g.Go(func() error { return a.heartbeat(ctx) })
 	g.Go(func() error { return a.readBatches(ctx) })
 	if a.cfg.has("web") {
+		g.Go(func() error { return a.warm(ctx) })
 		srv, err := a.server()
 		if err != nil {
 			return err
@@ -84,6 +85,15 @@ func (a *app) serve(ctx context.Context, ln net.Listener, out io.Writer) error {
 	}
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
+	}
+	return nil
+}
+
+// warm has the database read ahead what searches look up. A private one gets what that
+// takes; in a given one nothing is installed. Searches do not wait for it.
+func (a *app) warm(ctx context.Context) error {
+	if _, err := a.store.Warm(ctx, a.pg != nil); err != nil && ctx.Err() == nil {
+		a.log.Info("the database does not read ahead: the first searches are slower", "error", err)
 	}
 	return nil
 }
