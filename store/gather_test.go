@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -180,6 +181,50 @@ func TestGivenUpSearchLeavesTheOthers(t *testing.T) {
 	land <- struct{}{}
 	if got := <-after; got.err != nil {
 		t.Errorf("after it: %v", got.err)
+	}
+}
+
+// Promise 2: a search is answered from a moment after it asked, whatever is in the air then
+// and whatever landed before.
+func TestNoSearchIsToldOfABefore(t *testing.T) {
+	t.Parallel()
+	var removed atomic.Bool
+	left, land := make(chan struct{}), make(chan struct{})
+	g := &gather{patience: time.Hour, ask: func(_ context.Context, ids []string) (index.Live, error) {
+		live := index.Live{Entries: map[string]index.Entry{}}
+		if !removed.Load() { // the statement's snapshot
+			live.Entries["a"] = index.Entry{ID: "a"}
+		}
+		left <- struct{}{}
+		<-land
+		return live, nil
+	}}
+	var early []<-chan told
+	for range flightsAtOnce {
+		early = append(early, g.start(t.Context(), "a"))
+		<-left
+	}
+	removed.Store(true)
+	meanwhile := g.start(t.Context(), "a")
+	g.waiting(1)
+	land <- struct{}{}
+	<-left
+	for range flightsAtOnce {
+		land <- struct{}{}
+	}
+	for _, ch := range early {
+		if got := <-ch; len(got.live.Entries) != 1 {
+			t.Errorf("before the removal: %+v", got)
+		}
+	}
+	if got := <-meanwhile; got.err != nil || len(got.live.Entries) != 0 {
+		t.Errorf("after the removal, statements of before in the air: %+v", got)
+	}
+	after := g.start(t.Context(), "a")
+	<-left
+	land <- struct{}{}
+	if got := <-after; got.err != nil || len(got.live.Entries) != 0 {
+		t.Errorf("after the removal: %+v", got)
 	}
 }
 
