@@ -62,8 +62,24 @@ func newChild(t *testing.T, bin, data string) *child {
 	return c
 }
 
-// start starts the program and returns the one-time link, if it prints one.
+// start starts the program and returns the one-time link, if it prints one. A command that
+// was run meanwhile may own the data folder for longer than the program waits for it: then
+// it is started again, as a supervisor does.
 func (c *child) start() (link string) {
+	c.t.Helper()
+	c.until("the data folder to be free", func() bool {
+		before := len(c.log.String())
+		link = c.startOnce()
+		if c.url == "" && !strings.Contains(c.log.String()[before:], errOwned.Error()) {
+			c.t.Fatalf("%s\nserve did not start", c.log.tail())
+		}
+		return c.url != ""
+	})
+	return link
+}
+
+// startOnce leaves the address empty when the program ends before it serves.
+func (c *child) startOnce() (link string) {
 	c.t.Helper()
 	cmd := exec.Command(c.bin, "serve", "--config", c.config, "--data", c.data, "--listen", "127.0.0.1:0", "--allow-loopback-seeds", "--host-delay", "0")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -81,8 +97,10 @@ func (c *child) start() (link string) {
 	}()
 	c.cmd, c.ended = cmd, ended
 	n := &node{t: c.t, log: c.log}
-	n.read(out)
-	c.url = n.url
+	n.welcome(out)
+	if c.url = n.url; c.url == "" {
+		<-ended // all of its log is there
+	}
 	return n.link
 }
 

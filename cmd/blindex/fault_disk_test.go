@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -115,45 +114,46 @@ func fullDisk(t *testing.T) disk {
 	return smallDisk(t)
 }
 
-// smallDisk has room for the database and for what the rounds write.
+// smallDisk is as large as the rounds may need, however much is written in them on a slow
+// machine; it fills up by shrinking to what is in use.
 func smallDisk(t *testing.T) disk {
 	t.Helper()
 	dir := dataFolder(t)
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	size := fmt.Sprintf("size=%dm,mode=755", 220+40*faultRounds)
-	if err := syscall.Mount("blindex-test", dir, "tmpfs", 0, size); err != nil {
+	if err := syscall.Mount("blindex-test", dir, "tmpfs", 0, "size=4g,mode=755"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		// A killed program's database still ends in order.
 		(&node{t: t, log: &buffer{}}).until("the small disk to be unmounted", func() bool { return syscall.Unmount(dir, 0) == nil })
 	})
-	filler := filepath.Join(dir, "filler")
+	resize := func(size uint64) error {
+		return syscall.Mount("blindex-test", dir, "tmpfs", syscall.MS_REMOUNT, fmt.Sprintf("size=%d", size))
+	}
 	return disk{
 		data: filepath.Join(dir, "data"), small: true,
 		fill: func(w *world) {
-			f, err := os.Create(filler)
-			if err != nil {
+			room := uint64(0)
+			if w.fills++; w.fills%2 == 0 {
+				// With some room left the tables still grow, until the log of transactions asks
+				// for its next 16 MB and the whole database goes down.
+				room = 4<<20 + rand.N[uint64](10<<20)
+			}
+			w.until("the disk to be full", func() bool { // it cannot be smaller than what is in use meanwhile
+				var now syscall.Statfs_t
+				if err := syscall.Statfs(dir, &now); err != nil {
+					w.t.Fatal(err)
+				}
+				return resize((now.Blocks-now.Bfree)*uint64(now.Bsize)+room) == nil
+			})
+		},
+		free: func(w *world) {
+			if err := resize(4 << 30); err != nil {
 				w.t.Fatal(err)
 			}
-			defer f.Close()
-			for size := 1 << 20; size >= 1<<12; {
-				if _, err := f.Write(make([]byte, size)); err != nil {
-					size /= 2
-				}
-			}
-			if w.fills++; w.fills%2 == 1 {
-				return
-			}
-			// With some room left the tables still grow, until the log of transactions asks
-			// for its next 16 MB and the whole database goes down.
-			if end, err := f.Seek(0, io.SeekCurrent); err == nil {
-				f.Truncate(max(0, end-4<<20-rand.N[int64](10<<20)))
-			}
 		},
-		free: func(*world) { os.Remove(filler) },
 	}
 }
 

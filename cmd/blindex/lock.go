@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,13 +63,37 @@ func lockData(dir string) (release func(), err error) {
 		}
 		return nil, fmt.Errorf("lock the data folder: %w", err)
 	}
-	return func() { f.Close() }, nil
+	return func() {
+		removeControl(dir)
+		f.Close()
+	}, nil
 }
 
 // noCoreDumps keeps memory, which may hold untrusted input, off the disk (R3).
 func noCoreDumps() {
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
+}
+
+// controlFolder is the folder of controlPath.
+func controlFolder(abs string) string {
+	sum := sha256.Sum256([]byte(abs))
+	return fmt.Sprintf("%s/blindex-%d-%s", strings.TrimSuffix(os.TempDir(), "/"), os.Geteuid(), hex.EncodeToString(sum[:6]))
+}
+
+// madeFolder makes a folder if need be and looks at it.
+func madeFolder(dir string) (fs.FileInfo, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return os.Lstat(dir)
+}
+
+// removeControl is called by the owner of a data folder, before another can be one.
+func removeControl(data string) {
+	if abs, err := filepath.Abs(data); err == nil {
+		os.Remove(controlFolder(abs)) // fails for one that is in use or another's
+	}
 }
 
 // controlPath is where the owner of a data folder listens for other commands: a short
@@ -78,13 +103,15 @@ func controlPath(data string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the data folder: %w", err)
 	}
-	sum := sha256.Sum256([]byte(abs))
-	dir := fmt.Sprintf("%s/blindex-%d-%s", strings.TrimSuffix(os.TempDir(), "/"), os.Geteuid(), hex.EncodeToString(sum[:6]))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	dir := controlFolder(abs)
+	st, err := madeFolder(dir)
+	for errors.Is(err, fs.ErrNotExist) { // an owner that ended has just removed it
+		st, err = madeFolder(dir)
+	}
+	if err != nil {
 		return "", fmt.Errorf("make the control folder: %w", err)
 	}
-	st, err := os.Lstat(dir)
-	if err != nil || !st.IsDir() || st.Mode().Perm() != 0o700 || !ownedByUs(st) {
+	if !st.IsDir() || st.Mode().Perm() != 0o700 || !ownedByUs(st) {
 		return "", fmt.Errorf("the control folder %s is not ours alone: remove it", dir)
 	}
 	return filepath.Join(dir, "control"), nil

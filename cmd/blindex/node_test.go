@@ -74,7 +74,12 @@ func dataFolder(t *testing.T) string {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		os.RemoveAll(dir)
+		if control, err := controlPath(dir + "/data"); err == nil { // a killed program leaves it
+			os.RemoveAll(filepath.Dir(control))
+		}
+	})
 	return dir + "/data"
 }
 
@@ -142,6 +147,14 @@ var welcomeLine = regexp.MustCompile(`^(search|console|sign in):\s+(\S+)`)
 
 // read takes the addresses from what serve prints, and drains the rest.
 func (n *node) read(out io.Reader) {
+	n.t.Helper()
+	if n.welcome(out); n.url == "" {
+		n.t.Fatalf("%s\nserve did not start", n.log.tail())
+	}
+}
+
+// welcome is read for a program that may end before it serves.
+func (n *node) welcome(out io.Reader) {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() && !strings.HasPrefix(lines.Text(), "ready") {
 		m := welcomeLine.FindStringSubmatch(lines.Text())
@@ -154,9 +167,6 @@ func (n *node) read(out io.Reader) {
 		}
 	}
 	go io.Copy(io.Discard, out)
-	if n.url == "" {
-		n.t.Fatalf("%s\nserve did not start", n.log.tail())
-	}
 }
 
 // get returns status and body.
