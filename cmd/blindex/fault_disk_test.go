@@ -26,7 +26,7 @@ func TestFullDisk(t *testing.T) {
 	for n := range faultRounds {
 		w.round(t, fmt.Sprintf("full disk, round %d", n+1), func() {
 			d.fill(w)
-			w.flood(t)
+			w.flood(t, d)
 			w.lives("on a full disk")
 			if d.small { // the crawl looks again when its question to a failing database has come back
 				w.until("the crawl to say that it pauses", func() bool {
@@ -51,7 +51,7 @@ const floodRows = 2000
 
 // flood files long notices until nothing more can be acknowledged, and a moment longer:
 // the full disk is then full for the database, too.
-func (w *world) flood(t *testing.T) {
+func (w *world) flood(t *testing.T, d disk) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -67,6 +67,9 @@ func (w *world) flood(t *testing.T) {
 		switch w.try(ctx, "POST", "/api/v1/notices", long, "", &f) {
 		case http.StatusAccepted:
 			w.floods = append(w.floods, f)
+			if n%8 == 7 { // what the database has given back meanwhile is taken, too
+				d.squeeze(w)
+			}
 		default:
 			refused++
 			time.Sleep(rand.N(time.Second)) // how long the disk stays full is what is tried out
@@ -102,6 +105,7 @@ type disk struct {
 	data       string
 	small      bool // a file system of its own, which can be asked how full it is
 	fill, free func(*world)
+	squeeze    func(*world) // leaves no room on a disk that is filled
 }
 
 // fullDisk is a small file system for root, who may mount one; anyone else gets the same
@@ -132,8 +136,18 @@ func smallDisk(t *testing.T) disk {
 	resize := func(size uint64) error {
 		return syscall.Mount("blindex-test", dir, "tmpfs", syscall.MS_REMOUNT, fmt.Sprintf("size=%d", size))
 	}
+	shrink := func(w *world, room uint64) {
+		w.until("the disk to be full", func() bool { // it cannot be smaller than what is in use meanwhile
+			var now syscall.Statfs_t
+			if err := syscall.Statfs(dir, &now); err != nil {
+				w.t.Fatal(err)
+			}
+			return resize((now.Blocks-now.Bfree)*uint64(now.Bsize)+room) == nil
+		})
+	}
 	return disk{
 		data: filepath.Join(dir, "data"), small: true,
+		squeeze: func(w *world) { shrink(w, 0) },
 		fill: func(w *world) {
 			room := uint64(0)
 			if w.fills++; w.fills%2 == 0 {
@@ -141,13 +155,7 @@ func smallDisk(t *testing.T) disk {
 				// for its next 16 MB and the whole database goes down.
 				room = 4<<20 + rand.N[uint64](10<<20)
 			}
-			w.until("the disk to be full", func() bool { // it cannot be smaller than what is in use meanwhile
-				var now syscall.Statfs_t
-				if err := syscall.Statfs(dir, &now); err != nil {
-					w.t.Fatal(err)
-				}
-				return resize((now.Blocks-now.Bfree)*uint64(now.Bsize)+room) == nil
-			})
+			shrink(w, room)
 		},
 		free: func(w *world) {
 			if err := resize(4 << 30); err != nil {
@@ -171,7 +179,7 @@ func limitedDisk(t *testing.T) disk {
 	}
 	return disk{
 		data: dataFolder(t),
-		fill: func(w *world) { limit(w, 0) },
+		fill: func(w *world) { limit(w, 0) }, squeeze: func(*world) {},
 		free: func(w *world) { limit(w, unix.RLIM_INFINITY) },
 	}
 }
