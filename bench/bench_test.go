@@ -115,3 +115,17 @@ func TestTypingIsKeyAfterKey(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestIDsAreReadBack(t *testing.T) {
+	seen := map[string]bool{}
+	for _, n := range []int{0, 1, 2, 9, 10, 999, 123_456, 9_999_999, 10_000_000, 1 << 40} {
+		id := entryID(n)
+		if len(id) != 16 || seen[id] || numberOf(id) != n {
+			t.Errorf("%d is %q, which is %d", n, id, numberOf(id))
+		}
+		seen[id] = true
+	}
+	if n := numberOf("no id"); n != -1 {
+		t.Errorf("no id is %d", n)
+	}
+}

@@ -81,13 +81,13 @@ func (c *changes) apply(ctx context.Context, o *ours, from, n int) error {
 	for i := from; i < from+n; i++ {
 		switch {
 		case i%10 == 9:
-			gone = append(gone, c.g.Doc(i%c.names).ID)
+			gone = append(gone, entryID(i%c.names))
 		case i%10 >= 7:
-			d := c.g.Doc(i % c.names)
+			d := document(c.g, i%c.names)
 			d.LastSeen = d.LastSeen.AddDate(0, 1, 0)
 			docs = append(docs, d)
 		default:
-			d := c.g.Doc(c.names + i)
+			d := document(c.g, c.names+i)
 			last = marker(i)
 			d.Name = last + " " + d.Name
 			docs = append(docs, d)

@@ -62,7 +62,7 @@ func documents(ctx context.Context, n int) iter.Seq[[]index.Doc] {
 	return made(ctx, n, func(from, to int) []index.Doc {
 		docs := make([]index.Doc, 0, to-from)
 		for i := from; i < to; i++ {
-			docs = append(docs, g.Doc(i))
+			docs = append(docs, document(g, i))
 		}
 		return docs
 	})

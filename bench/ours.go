@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"blindex/bench/corpus"
 	"blindex/bench/peers"
 	"blindex/index"
 	"blindex/index/bleveindex"
@@ -106,7 +105,7 @@ func (o *ours) Search(ctx context.Context, text string, _ bool) (peers.Answer, e
 		a.Total = 0
 	}
 	for _, h := range res.Hits {
-		a.IDs = append(a.IDs, corpus.Number(h.ID))
+		a.IDs = append(a.IDs, numberOf(h.ID))
 	}
 	return a, nil
 }
