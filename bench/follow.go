@@ -99,7 +99,7 @@ func (c *changes) apply(ctx context.Context, o *ours, from, n int) error {
 	if last == "" {
 		return nil
 	}
-	res, err := o.ask(ctx, last)
+	res, err := o.ask(ctx, `"`+last+`"`) // the markers of neighbours are spelt nearly alike
 	if err == nil && res.Total != 1 {
 		err = fmt.Errorf("%d results for a name that was just applied", res.Total)
 	}

@@ -48,6 +48,15 @@ func (b *builder) start() error {
 	return err
 }
 
+func (b *builder) addAll(docs []index.Doc) error {
+	for _, d := range docs {
+		if err := b.add(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // add adds a document. An id that comes twice is told of when the segment ends.
 func (b *builder) add(d index.Doc) (err error) {
 	if b.b == nil {

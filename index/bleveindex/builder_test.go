@@ -235,7 +235,7 @@ func TestBuildThatFails(t *testing.T) {
 	queue := make(chan []index.Doc, 1)
 	queue <- docs[:1]
 	close(queue)
-	if err := buildShard(context.Background(), filepath.Join(dir, "third"), queue); !errors.Is(err, os.ErrExist) {
+	if err := buildShard(context.Background(), filepath.Join(dir, "third"), queue, make(chan struct{}, 1)); !errors.Is(err, os.ErrExist) {
 		t.Errorf("a file that is there already: %v", err)
 	}
 }

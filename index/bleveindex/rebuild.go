@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,7 +24,11 @@ func (e *Engine) Rebuild(ctx context.Context, fill func(add func([]index.Doc) er
 	if err != nil {
 		return err
 	}
-	next, err := e.build(ctx, filepath.Join(e.opt.Dir, name), fill)
+	lanes, err := e.lanes()
+	if err != nil {
+		return err
+	}
+	next, err := e.build(ctx, filepath.Join(e.opt.Dir, name), lanes, fill)
 	if err != nil {
 		return fmt.Errorf("bleveindex: rebuild: %w", errors.Join(err, e.sweepUnused()))
 	}
@@ -39,6 +44,20 @@ func (e *Engine) Rebuild(ctx context.Context, fill func(add func([]index.Doc) er
 	return e.setErased(ctx, next, applied)
 }
 
+// lanes is how many shards are built at the same time: all of them when there is nothing
+// to search, else so many that searches keep a processor.
+func (e *Engine) lanes() (int, error) {
+	v, done, err := e.acquireView()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	if v.docs <= uint64(e.opt.Shards) { // markers at most
+		return e.opt.Shards, nil
+	}
+	return max(runtime.GOMAXPROCS(0)-1, 1), nil
+}
+
 // sweepUnused deletes what a failed rebuild left.
 func (e *Engine) sweepUnused() error {
 	g, err := e.acquire()
@@ -49,13 +68,14 @@ func (e *Engine) sweepUnused() error {
 	return e.sweep(filepath.Base(g.path))
 }
 
-// build fills a generation, one goroutine a shard, and opens it with its position.
-func (e *Engine) build(ctx context.Context, path string, fill func(add func([]index.Doc) error) (index.Position, error)) (*generation, error) {
+// build fills a generation, one goroutine a shard, of which lanes work at a time, and opens
+// it with its position.
+func (e *Engine) build(ctx context.Context, path string, lanes int, fill func(add func([]index.Doc) error) (index.Position, error)) (*generation, error) {
 	group, building := errgroup.WithContext(ctx)
-	queues := make([]chan []index.Doc, e.opt.Shards)
+	queues, working := make([]chan []index.Doc, e.opt.Shards), make(chan struct{}, lanes)
 	for n := range queues {
 		queues[n] = make(chan []index.Doc, 4)
-		group.Go(func() error { return buildShard(building, shardPath(path, n), queues[n]) })
+		group.Go(func() error { return buildShard(building, shardPath(path, n), queues[n], working) })
 	}
 	applied, err := fill(func(docs []index.Doc) error { return deal(building, docs, queues) })
 	for _, q := range queues {
@@ -95,19 +115,24 @@ func deal(ctx context.Context, docs []index.Doc, queues []chan []index.Doc) erro
 	return nil
 }
 
-func buildShard(ctx context.Context, path string, queue <-chan []index.Doc) error {
+// buildShard builds a shard of what comes; while it works it has a place in working.
+func buildShard(ctx context.Context, path string, queue <-chan []index.Doc, working chan struct{}) error {
 	b := builder{path: path, limit: segmentDocs}
 	defer b.abort() // nothing is left to give up when it went well; what stays behind is swept with its folder
 	for docs := range queue {
-		if err := ctx.Err(); err != nil {
+		if err := take(ctx, working); err != nil {
 			return err
 		}
-		for _, d := range docs {
-			if err := b.add(d); err != nil {
-				return fmt.Errorf("build: %w", err)
-			}
+		err := b.addAll(docs)
+		<-working
+		if err != nil {
+			return fmt.Errorf("build: %w", err)
 		}
 	}
+	if err := take(ctx, working); err != nil {
+		return err
+	}
+	defer func() { <-working }()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
