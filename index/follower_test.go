@@ -136,6 +136,8 @@ type memory struct {
 	batches  int
 	rebuilds int
 	fail     error
+
+	failRebuild error // once everything was read
 }
 
 func (m *memory) Search(context.Context, Request) (Result, error)      { return Result{}, nil }
@@ -174,6 +176,9 @@ func (m *memory) Rebuild(_ context.Context, fill func(func([]Doc) error) (Positi
 		}
 		return nil
 	})
+	if err == nil {
+		err = m.failRebuild
+	}
 	if err != nil {
 		return err
 	}
@@ -406,4 +411,35 @@ func TestRunReportsAndGoesOn(t *testing.T) {
 	cancel()
 	<-done
 	same(t, db, m)
+}
+
+// How far a rebuild has come is told while it runs, against about how many entries there
+// are, and when it failed it runs no more.
+func TestProgressOfARebuild(t *testing.T) {
+	t.Parallel()
+	db := newFeed()
+	db.put("a", "one")
+	db.put("b", "two")
+	f, m := newFollower(db)
+	f.Estimate = func(context.Context) (int, error) { return 3, nil }
+	var during Progress
+	db.scanned = func() { during = f.Progress() }
+	catchUp(t, f)
+	if want := (Progress{Building: true, Done: 2, Total: 3}); during != want {
+		t.Errorf("during it %+v, want %+v", during, want)
+	}
+	if want := (Progress{Done: 2, Total: 3}); f.Progress() != want {
+		t.Errorf("after it %+v, want %+v", f.Progress(), want)
+	}
+	f.Estimate = func(context.Context) (int, error) { return 0, errors.New("no database") }
+	if err := f.Reindex(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if want := (Progress{Building: true, Done: 2}); during != want {
+		t.Errorf("without an estimate %+v, want %+v", during, want)
+	}
+	m.failRebuild = errors.New("no disk")
+	if err := f.Reindex(context.Background()); err == nil || f.Progress().Building {
+		t.Errorf("a failed rebuild: %v, %+v", err, f.Progress())
+	}
 }

@@ -261,9 +261,14 @@ func (s *Server) system(c *gin.Context) error {
 	for _, n := range nodes {
 		seen = append(seen, nodeRow{n, v.Now.Sub(n.SeenAt) >= silentAfter})
 	}
+	var rebuild index.Progress
+	if s.d.Rebuild != nil {
+		rebuild = s.d.Rebuild()
+	}
 	v.Data = struct {
-		Nodes  []nodeRow
-		Purges []index.PurgeView
-	}{seen, purges}
+		Nodes   []nodeRow
+		Purges  []index.PurgeView
+		Rebuild index.Progress
+	}{seen, purges, rebuild}
 	return s.show(c, http.StatusOK, "system", v)
 }

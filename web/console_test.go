@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"blindex/access"
+	"blindex/index"
 	"blindex/takedown"
 )
 
@@ -174,4 +175,14 @@ func TestRolesHold(t *testing.T) {
 	s.want(s.do("/console/notices/N-7K3M-Q2XD/decide", url.Values{"version": {"1"}}, true, "en"), 403)
 	s.want(s.do("/console/hide", url.Values{}, true, "en"), 403)
 	s.want(s.do("/console/operators", nil, true, "en"), 403)
+}
+
+// A rebuild of the index is told of while it runs, whether its size is known or not.
+func TestSystemTellsOfARebuild(t *testing.T) {
+	s := newSite(t)
+	s.lacks(s.do("/console/system", nil, true, "en"), "<progress")
+	s.rebuild = index.Progress{Building: true, Done: 1200, Total: 5000}
+	s.want(s.do("/console/system", nil, true, "en"), 200, "1200", "5000", `<progress value="1200" max="5000">`)
+	s.rebuild = index.Progress{Building: true, Done: 7}
+	s.want(s.do("/console/system", nil, true, "fr"), 200, "reconstruit", "<progress></progress>")
 }

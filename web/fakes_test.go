@@ -48,6 +48,7 @@ type fake struct {
 	reissued []string // what was asked to be mailed
 
 	deskDone []string // what was asked of the desk
+	rebuild  index.Progress
 	proposal *takedown.Proposal
 
 	archived takedown.ArchiveFilter // asked for last
@@ -338,6 +339,7 @@ func newSite(t *testing.T) *site {
 	s, err := New(Deps{
 		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Figures: f, Publications: f, Publisher: f, Lost: f, Post: f,
 		Desk:      deskOf(f),
+		Rebuild:   func() index.Progress { return f.rebuild },
 		Due:       DueProcess{Counters: f, Complaints: f, Proceedings: f, Mode: takedown.CounterStatutory},
 		Reports:   f,
 		Reporter:  takedown.Reporter{On: true, Org: "Example Search Ltd", Contact: "copyright@search.example", Domain: "search.example", Contacts: map[string]string{"mega": "abuse@provider.example"}},

@@ -64,6 +64,9 @@ type Deps struct {
 	Lost LostLinks
 	Post Post
 
+	// Rebuild tells how far this node's index is rebuilt; may be nil.
+	Rebuild func() index.Progress
+
 	// AgentWarning says how loudly operators are warned that the copyright agent's designation
 	// ends, and in how many days (takedown.Policy); may be nil.
 	AgentWarning func(now time.Time) (level, days int)

@@ -16,6 +16,7 @@ import (
 
 	"blindex/api"
 	"blindex/httpx"
+	"blindex/index"
 	"blindex/takedown"
 	"blindex/web"
 )
@@ -55,12 +56,20 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 		Due:  web.DueProcess{Counters: a.store, Complaints: a.store, Proceedings: a.store, Mode: a.cfg.Policy.Counter},
 		Lost: a.store, Post: a.store,
 		Reports: a.store, Reporter: a.reporter(),
-		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), AgentWarning: a.cfg.Policy.AgentWarning, Now: a.now, Rand: rand.Reader,
+		PublicURL: a.cfg.PublicURL, OwnHosts: a.ownHosts(), Legal: web.Legal(a.cfg.Operator), AgentWarning: a.cfg.Policy.AgentWarning, Rebuild: a.rebuilding, Now: a.now, Rand: rand.Reader,
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	return slices.Concat(apiServer.Routes(), pages.Routes()), pages.Fail, nil
+}
+
+// rebuilding is how far this node's index is rebuilt.
+func (a *app) rebuilding() index.Progress {
+	if a.follower == nil {
+		return index.Progress{}
+	}
+	return a.follower.Progress()
 }
 
 // reporter is as whom removed links are reported to storage providers.
@@ -148,7 +157,7 @@ func (s storeMetrics) Collect(ch chan<- prometheus.Metric) {
 			figures["blindex_purge_late"] = float64(al.Waiting)
 		}
 	}
-	if p := s.app.follower.Progress(); p.Building {
+	if p := s.app.rebuilding(); p.Building {
 		figures["blindex_reindex_read"], figures["blindex_reindex_entries"] = float64(p.Done), float64(p.Total)
 	}
 	for name, v := range figures {
