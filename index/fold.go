@@ -70,15 +70,19 @@ func (t *Tokenizer) foldCharacter(name string, i int) int {
 func appendFolded(out []cell, scratch []byte, s string) ([]cell, []byte) {
 	text := norm.NFKD.AppendString(scratch[:0], s)
 	base, _ := utf8.DecodeRune(text)
-	plain := base < utf8.RuneSelf || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew)
+	plain := marksApart(base)
 	if !plain {
 		text = norm.NFKC.AppendString(text[:0], s)
 	}
 	for rest := text; len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
 		rest = rest[n:]
-		if unwritten(r) || plain && unicode.Is(unicode.Mn, r) {
+		nonspacing := unicode.Is(unicode.Mn, r)
+		if unwritten(r) || plain && nonspacing {
 			continue
+		}
+		if !nonspacing { // a half-width jamo is no beginning to Unicode, whatever stands before it
+			plain = marksApart(r)
 		}
 		spelled, ok := letterNames[unicode.ToLower(r)]
 		if !ok {
@@ -92,6 +96,11 @@ func appendFolded(out []cell, scratch []byte, s string) ([]cell, []byte) {
 		}
 	}
 	return out, text
+}
+
+// marksApart reports letters of alphabets that are also written without their marks.
+func marksApart(r rune) bool {
+	return r < utf8.RuneSelf || unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew)
 }
 
 // unwritten are characters that change only how a text looks: vowel signs of Arabic and

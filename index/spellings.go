@@ -115,6 +115,9 @@ func numberSpellings(word string) []string {
 func numberedSpellings(word string) []string {
 	letters := strings.TrimRight(word, "0123456789")
 	n := strings.TrimLeft(word[len(letters):], "0")
+	if n == "" && len(letters) < len(word) {
+		n = "0"
+	}
 	if n == "" || len(n) > 2 || !lettersOnly(letters) {
 		return nil
 	}
