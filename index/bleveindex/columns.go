@@ -9,13 +9,15 @@ import (
 )
 
 // columns are what orders, bounds, facets and ranking ask of a segment's entries, in
-// memory: about fifty bytes an entry, which no garbage collector has to look into. They
+// memory: about sixty bytes an entry, which no garbage collector has to look into. They
 // hold hashes of words, no words, and are dropped with their segment.
 type columns struct {
-	rows  []inMemory // one more than there are entries
-	words []uint16   // the hashes of all names, one name after the other
+	rows    []inMemory // one more than there are entries
+	words   []uint16   // the hashes of all names, one name after the other
+	counted []counted
 
 	classes []class
+	facets  [facetFields]facetValues
 	adult   *roaring.Bitmap   // entries classed adult; nil when there are none
 	tiers   []*roaring.Bitmap // entries by how well they rank before the query is known, best first
 }
@@ -30,8 +32,20 @@ type inMemory struct {
 	start    uint32 // where its words begin; they end where the next one's do
 	sources  uint8
 	standing uint8 // points that do not depend on the query, from pointsGone up
-	bucket   uint8 // place of its size in the facet
 	tail     bool  // the last word of the name is its extension
+}
+
+// counted is what facets ask of an entry, beside the rows: they ask it of every match.
+type counted struct {
+	class  uint32
+	day    uint16 // last seen, since 1970
+	bucket uint8  // place of its size in the facet
+}
+
+// facetValues are the values of a facet, and which of them each class has.
+type facetValues struct {
+	values []string
+	of     []uint32
 }
 
 // count is the number of entries.
@@ -125,6 +139,8 @@ func (c *columns) settle() {
 		points float32
 		ext    uint16
 	}
+	c.counted = make([]counted, c.count())
+	c.numberFacets()
 	classes := make([]fixed, max(len(c.classes), 1))
 	for i := range c.classes {
 		classes[i] = fixed{points: c.classes[i].standing()}
@@ -134,10 +150,32 @@ func (c *columns) settle() {
 	}
 	for n := range c.count() {
 		k := classes[c.rows[n].class]
-		c.rows[n].bucket = bucketOf(c.rows[n].size)
+		c.counted[n] = counted{class: c.rows[n].class, day: uint16(c.rows[n].seen / secondsPerDay), bucket: bucketOf(c.rows[n].size)}
 		c.rows[n].standing = uint8(k.points + sourcePoints(c.rows[n].sources) - pointsGone)
 		name := c.name(uint32(n))
 		c.rows[n].tail = len(name) > 1 && k.ext != 0 && name[len(name)-1] == k.ext
+	}
+}
+
+// numberFacets gives each value of a facet a number.
+func (c *columns) numberFacets() {
+	for f := range c.facets {
+		numbers := map[string]uint32{}
+		v := &c.facets[f]
+		v.of = make([]uint32, max(len(c.classes), 1))
+		for i := range c.classes {
+			value := facetOf(&c.classes[i], f)
+			n, ok := numbers[value]
+			if !ok {
+				n = uint32(len(v.values))
+				numbers[value] = n
+				v.values = append(v.values, value)
+			}
+			v.of[i] = n
+		}
+		if len(v.values) == 0 {
+			v.values = []string{""}
+		}
 	}
 }
 

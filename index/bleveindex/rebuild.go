@@ -145,14 +145,18 @@ func (e *Engine) swap(ctx context.Context, name string, next *generation) (*gene
 		return nil, fmt.Errorf("bleveindex: rebuild: %w", err)
 	}
 	defer func() { <-e.write }()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.gen == nil {
+	e.mu.RLock()
+	closed := e.gen == nil // and it stays as it is: who closes or swaps writes
+	e.mu.RUnlock()
+	if closed {
 		return nil, errClosed
 	}
+	// The disk may take a second over this, behind all that was just built; searches go on.
 	if err := writeCurrent(e.opt.Dir, name); err != nil {
 		return nil, err
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	old := e.gen
 	e.gen = next
 	return old, nil

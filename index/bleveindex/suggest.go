@@ -17,10 +17,10 @@ const (
 	perWord       = 3        // entries returned for one word that a prefix stands for, or more when it stands for few
 	maxEndings    = 40       // words whose entries are looked up
 	knownEndings  = 512      // words that are told apart in entries that have the words before
-	contextSample = 4096     // such entries of a segment that are looked at
+	contextSample = 2048     // such entries of a segment that are looked at
 	fewDocs       = 256      // entries of a word that are all looked at; of more, the best tiers
 	maxLeaps      = 2 << 10  // steps through the entries of one word in one segment
-	allLeaps      = 32 << 10 // steps in all
+	allLeaps      = 16 << 10 // steps in all
 )
 
 // Suggest returns ids of entries with a word that begins with the last word of prefix

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"sort"
+	"sync"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -15,18 +16,28 @@ const maxFacet = 20
 // dateSteps are the days back that the date facet counts from.
 var dateSteps = []int64{1, 7, 30, 90, 365}
 
+// facetNames are the facets that a class has a value of.
+var facetNames = [facetFields]string{"provider", "kind", "ext", "type", "lang"}
+
+const facetFields = 5
+
+// facetOf is a class's value of a facet.
+func facetOf(c *class, field int) string {
+	return [facetFields]string{c.Provider, c.Kind, c.Ext, c.Type, c.Lang}[field]
+}
+
 // tally counts facets over all matches.
 type tally struct {
 	today  int64
-	fields map[string]map[string]int
+	fields [facetFields]map[string]int
 	sizes  []int // by size bucket
 	dates  []int // by step back
 }
 
 func newTally(now time.Time) *tally {
-	t := &tally{today: now.Unix() / secondsPerDay, fields: map[string]map[string]int{}, sizes: make([]int, len(index.SizeBuckets)), dates: make([]int, len(dateSteps))}
-	for _, name := range []string{"provider", "kind", "ext", "type", "lang"} {
-		t.fields[name] = map[string]int{}
+	t := &tally{today: now.Unix() / secondsPerDay, sizes: make([]int, len(index.SizeBuckets)), dates: make([]int, len(dateSteps))}
+	for f := range t.fields {
+		t.fields[f] = map[string]int{}
 	}
 	return t
 }
@@ -34,22 +45,15 @@ func newTally(now time.Time) *tally {
 // segment counts the matches of one segment: by class first, of which there are few.
 func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 	c := s.cols
-	classes := newClassCount(len(c.classes), match.GetCardinality())
-	var since [maxSteps]uint32
-	for i, back := range dateSteps {
-		since[i] = uint32(max((t.today-back)*secondsPerDay, 0))
-	}
+	classes := make([]uint32, max(len(c.classes), 1))
 	var sizes [maxBuckets + 1]int
 	var steps [maxSteps + 1]int // by the first step back that holds
+	stepOf, last := stepsByAge(), int64(len(stepsByAge())-1)
 	err := p.each(match, func(doc uint32) {
-		r := &c.rows[doc]
-		classes.add(r.class)
+		r := c.counted[doc]
+		classes[r.class]++
 		sizes[r.bucket]++
-		i := 0
-		for i < len(dateSteps) && r.seen < since[i] {
-			i++
-		}
-		steps[i]++
+		steps[stepOf[min(max(t.today-int64(r.day), 0), last)]]++
 	})
 	for i := range t.sizes {
 		t.sizes[i] += sizes[i]
@@ -59,8 +63,35 @@ func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 		sum += steps[i] // what was seen since a day was seen since every day before it
 		t.dates[i] += sum
 	}
-	classes.each(func(number uint32, n int) { t.class(&c.classes[number], n) })
+	for f := range t.fields {
+		t.classes(f, &c.facets[f], classes)
+	}
 	return err
+}
+
+// stepsByAge are the first steps back that hold for what was seen some days ago; the last
+// is for all that is older.
+var stepsByAge = sync.OnceValue(func() []uint8 {
+	out := make([]uint8, dateSteps[len(dateSteps)-1]+2)
+	for age := range out {
+		for out[age] < uint8(len(dateSteps)) && int64(age) > dateSteps[out[age]] {
+			out[age]++
+		}
+	}
+	return out
+})
+
+// classes adds what was counted by class to a facet.
+func (t *tally) classes(field int, v *facetValues, classes []uint32) {
+	sums := make([]int, len(v.values))
+	for number, n := range classes {
+		sums[v.of[number]] += int(n)
+	}
+	for i, n := range sums {
+		if n > 0 {
+			t.fields[field][v.values[i]] += n
+		}
+	}
 }
 
 // Bounds of what is counted in arrays.
@@ -81,51 +112,11 @@ func bucketOf(bytes int64) uint8 {
 	return maxBuckets
 }
 
-// classCount counts by class: in a list where there are many to count, else in a map.
-type classCount struct {
-	list []int
-	few  map[uint32]int
-}
-
-func newClassCount(classes int, entries uint64) classCount {
-	if entries < uint64(classes)/4 {
-		return classCount{few: map[uint32]int{}}
-	}
-	return classCount{list: make([]int, classes)}
-}
-
-func (c classCount) add(number uint32) {
-	if c.list == nil {
-		c.few[number]++
-		return
-	}
-	c.list[number]++
-}
-
-func (c classCount) each(f func(number uint32, n int)) {
-	for number, n := range c.list {
-		if n > 0 {
-			f(uint32(number), n)
-		}
-	}
-	for number, n := range c.few {
-		f(number, n)
-	}
-}
-
-func (t *tally) class(c *class, n int) {
-	t.fields["provider"][c.Provider] += n
-	t.fields["kind"][c.Kind] += n
-	t.fields["ext"][c.Ext] += n
-	t.fields["type"][c.Type] += n
-	t.fields["lang"][c.Lang] += n
-}
-
 // merge adds what another has counted.
 func (t *tally) merge(o *tally) {
-	for name, counts := range o.fields {
+	for f, counts := range o.fields {
 		for value, n := range counts {
-			t.fields[name][value] += n
+			t.fields[f][value] += n
 		}
 	}
 	for i, n := range o.sizes {
@@ -140,8 +131,8 @@ func (t *tally) merge(o *tally) {
 // what a filter by that day finds.
 func (t *tally) facets() index.Facets {
 	out := index.Facets{"size": {}, "date": {}}
-	for name, counts := range t.fields {
-		out[name] = mostFirst(counts)
+	for f, counts := range t.fields {
+		out[facetNames[f]] = mostFirst(counts)
 	}
 	for i, n := range t.sizes {
 		if n > 0 {
