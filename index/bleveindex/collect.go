@@ -93,6 +93,7 @@ type collector struct {
 	rank    *ranking
 	need    int // terms a match must have, when not all; else 0
 	out     *collection
+	near    uint32 // what fetch gave, so that it is not left out as useless
 }
 
 // segment gathers the matches of one segment.
@@ -204,8 +205,13 @@ func (c *collector) order(s *segmentView, match *roaring.Bitmap) error {
 	case index.BySize:
 		key = func(doc uint32) uint64 { return uint64(cols.rows[doc].size + 1) }
 	}
-	return c.plan.each(match, func(doc uint32) {
-		c.out.best.add(found{key: key(doc), tie: cols.rows[doc].tie, doc: doc, seg: s})
+	return c.plan.batches(match, func(docs []uint32) {
+		if c.request.Sort == index.ByRelevance {
+			c.near += cols.fetch(docs)
+		}
+		for _, doc := range docs {
+			c.out.best.add(found{key: key(doc), tie: cols.rows[doc].tie, doc: doc, seg: s})
+		}
 	})
 }
 
@@ -218,6 +224,15 @@ func keyScore(key uint64) float64 { return float64(key)/scoreScale - 1000 }
 
 // each calls f with every entry of a set, looking at the clock now and then.
 func (p *plan) each(docs *roaring.Bitmap, f func(doc uint32)) error {
+	return p.batches(docs, func(docs []uint32) {
+		for _, doc := range docs {
+			f(doc)
+		}
+	})
+}
+
+// batches is each for some entries at a time.
+func (p *plan) batches(docs *roaring.Bitmap, f func(docs []uint32)) error {
 	var buf [256]uint32
 	it := docs.ManyIterator()
 	for looked := 0; ; {
@@ -225,9 +240,7 @@ func (p *plan) each(docs *roaring.Bitmap, f func(doc uint32)) error {
 		if n == 0 {
 			return nil
 		}
-		for _, doc := range buf[:n] {
-			f(doc)
-		}
+		f(buf[:n])
 		if looked += n; looked >= checkEvery {
 			looked = 0
 			if err := p.ctx.Err(); err != nil {
