@@ -238,6 +238,7 @@ func (c *columns) fetch(docs []uint32) (sum uint32) {
 	var starts [256]uint32
 	for i, doc := range docs[:min(len(docs), len(starts))] {
 		starts[i] = c.rows[doc].start
+		sum += c.rows[doc+1].start // where its words end
 	}
 	for _, at := range starts[:min(len(docs), len(starts))] {
 		if int(at) < len(c.words) {
