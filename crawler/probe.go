@@ -25,6 +25,7 @@ type ProbeTarget struct {
 	Kind     string
 	Handle   string
 	Sub      string
+	Address  string // the canonical keyless address: it tells handle spaces and servers apart
 }
 
 // ProbeResult keeps existence, size, time and code alone (R6).
@@ -34,6 +35,10 @@ type ProbeResult struct {
 	Name     string // for providers that publish one without a secret, scrubbed; else ""
 	Code     int    // the provider's own code, 0 if none
 	At       time.Time
+
+	Fault      bool          // the provider did not answer as it does: its breaker counts it
+	RetryAfter time.Duration // it asks to be left alone for so long, or 0
+	Doubted    bool          // absent, from a provider that also denies links known to live: see Doubt
 }
 
 // Prober asks one provider. Implemented by crawler/probe.

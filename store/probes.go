@@ -30,7 +30,7 @@ WITH due AS (
 )
 UPDATE shares h SET next_check_at = $4 FROM due, targets t
 WHERE h.target_id = due.target_id AND t.id = h.target_id
-RETURNING t.entry_id, h.provider, h.kind, h.handle, h.sub`
+RETURNING t.entry_id, h.provider, h.kind, h.handle, h.sub, h.url`
 
 // ProbeTargets hands out up to n links of a provider that are due to be asked about. They
 // are due again a little later if no answer is stored.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"blindex/crawler"
 )
@@ -21,6 +22,7 @@ const (
 	eOverQuota   = -17
 	eTempUnavail = -18
 	eTooManyConn = -19
+	eOverSoon    = -24 // the quota would be passed
 )
 
 // What an answer to one command is.
@@ -40,6 +42,9 @@ type answer struct {
 	what what
 	code int
 	size int64
+
+	fault bool // the request failed: this says nothing about the link
+	retry time.Duration
 }
 
 // liveness is what an answer says. trusted tells that a control handle answered alive in
@@ -67,7 +72,7 @@ func (a answer) liveness(trusted bool) crawler.Liveness {
 			return crawler.TakenDown
 		}
 		return crawler.Throttled
-	case eAgain, eRateLimit, eOverQuota, eTempUnavail, eTooManyConn:
+	case eAgain, eRateLimit, eOverQuota, eTempUnavail, eTooManyConn, eOverSoon:
 		return crawler.Throttled
 	}
 	return crawler.Unknown
@@ -85,7 +90,7 @@ func readAnswers(text []byte, n int) (list []answer, again bool) {
 	var raw []json.RawMessage
 	if len(text) > 0 && text[0] == '[' {
 		if json.Unmarshal(text, &raw) != nil || len(raw) != n {
-			return all(n, answer{what: noAnswer}), false
+			return all(n, answer{what: noAnswer, fault: true}), false
 		}
 		for _, r := range raw {
 			list = append(list, readOne(r))
@@ -97,11 +102,11 @@ func readAnswers(text []byte, n int) (list []answer, again bool) {
 	case a.what == severe && n == 1:
 		return all(n, a), false
 	case a.what == coded && (a.code == eAgain || a.code == eTempUnavail):
-		return all(n, answer{what: busy, code: a.code}), true
-	case a.what == coded && (a.code == eRateLimit || a.code == eTooMany || a.code == eOverQuota || a.code == eTooManyConn):
-		return all(n, answer{what: busy, code: a.code}), false
+		return all(n, answer{what: busy, code: a.code, fault: true}), true
+	case a.what == coded && (a.code == eRateLimit || a.code == eTooMany || a.code == eOverQuota || a.code == eTooManyConn || a.code == eOverSoon):
+		return all(n, answer{what: busy, code: a.code, fault: true}), false
 	}
-	return all(n, answer{what: noAnswer, code: a.code}), false
+	return all(n, answer{what: noAnswer, code: a.code, fault: true}), false
 }
 
 // Signals that what was shared is severe (R19): the link's state, and the owner's.

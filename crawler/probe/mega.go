@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -18,23 +16,22 @@ import (
 
 // Bounds of a conversation with the API.
 const (
-	batchSize      = 40
-	maxAnswer      = 1 << 20
-	maxTries       = 4 // of one request, with its id
-	firstPause     = 2 * time.Second
-	defaultTimeout = 20 * time.Second
-	dialTimeout    = 10 * time.Second
+	batchSize     = 40
+	maxTries      = 4 // of one request, with its id
+	firstPause    = 2 * time.Second
+	defaultEffort = 15 * time.Second
 )
 
 // MegaOptions is what a Mega needs to know.
 type MegaOptions struct {
 	API       string // "https://g.api.mega.co.nz/cs"
-	Control   string // handle of a public file known to be alive; "" makes -6 mean nothing (R18)
+	Control   string // handle of a public file known to be alive; without it -6 means nothing, unless another link of the request lives (R18)
 	UserAgent string
 	Now       func() time.Time                                 // required
 	Wait      func(ctx context.Context, d time.Duration) error // nil: crawler.Sleep
 	Dialling  crawler.Dialling
 	Timeout   time.Duration // of one request; 0: 20 s
+	Effort    time.Duration // of our processor for one answer when the API asks for work; 0: 15 s
 }
 
 // Mega implements crawler.Prober for MEGA. One request is under way at a time.
@@ -53,16 +50,10 @@ func NewMega(o MegaOptions) *Mega {
 	if o.Wait == nil {
 		o.Wait = crawler.Sleep
 	}
-	d := net.Dialer{Timeout: dialTimeout, ControlContext: o.Dialling.Control}
-	return &Mega{opt: o, client: &http.Client{
-		Timeout: o.Timeout,
-		// An API that redirects is not the API: its answer is taken as it is.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext: d.DialContext, ForceAttemptHTTP2: true, TLSHandshakeTimeout: dialTimeout,
-			ResponseHeaderTimeout: o.Timeout, MaxResponseHeaderBytes: 16 << 10, MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second,
-		},
-	}}
+	if o.Effort <= 0 {
+		o.Effort = defaultEffort
+	}
+	return &Mega{opt: o, client: newClient(o.Dialling, o.Timeout)}
 }
 
 // command asks about one link.
@@ -141,23 +132,28 @@ func (m *Mega) controlled() batch {
 
 // note reads a batch's answers into the results.
 func (m *Mega) note(b batch, answers []answer, results []crawler.ProbeResult) {
-	controlled, alive := false, false
+	controlled, denied, trusted := false, false, 0
 	for i, c := range b.commands {
-		if c.at < 0 {
-			controlled, alive = true, answers[i].liveness(true) == crawler.Alive
+		lives := c.A == "g" && answers[i].what == lives
+		switch {
+		case c.at < 0:
+			controlled, denied = true, !lives
+		case lives:
+			trusted++
 		}
 	}
 	for i, c := range b.commands {
 		if c.at < 0 {
 			continue
 		}
-		r := &results[c.at]
-		r.Liveness, r.Code = answers[i].liveness(c.A == "g" && alive), answers[i].code
-		if absent := r.Liveness == crawler.LinkGone || r.Liveness == crawler.TakenDown; absent && controlled && !alive {
+		a, r := answers[i], &results[c.at]
+		trust := c.A == "g" && !denied && (controlled || trusted > 0)
+		r.Liveness, r.Code, r.Fault, r.RetryAfter = a.liveness(trust), a.code, a.fault, a.retry
+		if absent := r.Liveness == crawler.LinkGone || r.Liveness == crawler.TakenDown; absent && denied {
 			r.Liveness = crawler.Unknown // an API that says so of a link that lives is not believed
 		}
 		if r.Liveness == crawler.Alive && !c.outer {
-			r.Size = answers[i].size
+			r.Size = a.size
 		}
 	}
 }
@@ -173,10 +169,17 @@ func (m *Mega) ask(ctx context.Context, b batch) []answer {
 	if b.folder != "" {
 		address += "&n=" + url.QueryEscape(b.folder)
 	}
-	for try := 0; ; try++ {
-		answers, again := m.once(ctx, address, body, len(b.commands))
-		if !again || try+1 == maxTries || m.opt.Wait(ctx, firstPause<<try) != nil {
-			return answers
+	cash, paid := "", false
+	for try := 0; ; {
+		r := m.once(ctx, address, body, cash, len(b.commands))
+		if r.challenge != "" && !paid {
+			paid = true
+			if cash, r.again = solveCash(ctx, r.challenge, m.opt.Now, m.opt.Effort); r.again {
+				continue
+			}
+		}
+		if try++; !r.again || try == maxTries || m.opt.Wait(ctx, firstPause<<(try-1)) != nil {
+			return r.answers
 		}
 	}
 }
@@ -187,32 +190,51 @@ func (m *Mega) nextID() int64 {
 	return m.lastID
 }
 
-// once makes a request. again tells that the provider was busy.
-func (m *Mega) once(ctx context.Context, address string, body []byte, n int) (answers []answer, again bool) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+// reply is what came of one request.
+type reply struct {
+	answers   []answer
+	again     bool   // the provider was busy for a moment
+	challenge string // it asks for work first
+}
+
+// failed is the reply that says nothing about any link.
+func failed(n int, w what) reply { return reply{answers: all(n, answer{what: w, fault: true})} }
+
+func (m *Mega) once(ctx context.Context, address string, commands []byte, cash string, n int) reply {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(commands))
 	if err != nil {
-		return all(n, answer{what: noAnswer}), false
+		return failed(n, noAnswer)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", m.opt.UserAgent)
+	if cash != "" {
+		req.Header.Set(cashHeader, cash)
+	}
 	res, err := m.client.Do(req)
 	if err != nil {
-		return all(n, answer{what: noAnswer}), false
+		return failed(n, noAnswer)
 	}
 	defer res.Body.Close()
 	switch {
 	case res.StatusCode == http.StatusOK:
-	case res.StatusCode == http.StatusInternalServerError:
-		return all(n, answer{what: busy}), true
-	case res.StatusCode == http.StatusPaymentRequired, res.StatusCode == http.StatusTooManyRequests,
-		res.StatusCode == http.StatusServiceUnavailable, res.StatusCode == 509:
-		return all(n, answer{what: busy}), false // 402 asks for hours of our processor: not for this
+	case res.StatusCode == http.StatusPaymentRequired:
+		r := failed(n, busy)
+		r.challenge = res.Header.Get(cashHeader)
+		return r
+	case busyStatus(res.StatusCode):
+		r := failed(n, busy)
+		r.again = res.StatusCode == http.StatusInternalServerError
+		for i := range r.answers {
+			r.answers[i].retry = retryAfter(res.Header, m.opt.Now())
+		}
+		return r
 	default:
-		return all(n, answer{what: noAnswer}), false
+		return failed(n, noAnswer)
 	}
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	if err != nil || len(text) > maxAnswer {
-		return all(n, answer{what: noAnswer}), false
+	text, err := body(res)
+	if err != nil {
+		return failed(n, noAnswer)
 	}
-	return readAnswers(text, n)
+	list, again := readAnswers(text, n)
+	return reply{answers: list, again: again}
 }

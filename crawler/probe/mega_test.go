@@ -74,6 +74,8 @@ func TestR18Answers(t *testing.T) {
 		{megafake.RateLimited, crawler.Throttled, -4, -1},
 		{megafake.ServerError, crawler.Throttled, 0, -1},
 		{megafake.Hashcash, crawler.Throttled, 0, -1},
+		{megafake.HashcashEasy, crawler.Alive, 0, 1234},
+		{megafake.Going, crawler.Throttled, -24, -1},
 	} {
 		api := fake()
 		api.Set("aliveF1l", c.act)
@@ -187,6 +189,48 @@ func TestRetries(t *testing.T) {
 	}
 }
 
+// The work that is asked for comes with the same request, and is bounded.
+func TestHashcash(t *testing.T) {
+	api := fake()
+	api.Set("aliveF1l", megafake.HashcashEasy)
+	one(t, prober(t, api), file("aliveF1l"))
+	log := api.Requests()
+	if len(log) != 2 || log[0].ID != log[1].ID || log[0].Body != log[1].Body || log[0].Cash != "" || log[1].Cash == "" {
+		t.Errorf("%+v", log)
+	}
+	token := strings.Repeat("Qm9v", 16)
+	for _, challenge := range []string{"", "1:255:1:short", "2:255:1:" + token, "1:256:1:" + token, "1:-1:1:" + token, "1:x:1:" + token, "1:255:" + token, "1:100:1:" + token, "1:180:1:!" + token[1:]} {
+		if answer, ok := solveCash(t.Context(), challenge, time.Now, time.Minute); ok {
+			t.Errorf("%q is answered with %q", challenge, answer)
+		}
+	}
+	if _, ok := solveCash(t.Context(), "1:192:1:"+token, time.Now, -1); ok {
+		t.Error("worked beyond its budget")
+	}
+	if cashThreshold(255) != 127<<24 || cashThreshold(200) != 17<<24 || cashThreshold(0) != 8 {
+		t.Error("what an easiness stands for")
+	}
+}
+
+// R18: without a control handle a file that lives in the same request vouches for -6, and
+// what asks to be left alone says for how long.
+func TestR18NeighbourVouches(t *testing.T) {
+	api := fake()
+	api.Set("takenF1l", megafake.Suspended)
+	m := prober(t, api, func(o *MegaOptions) { o.Control = "" })
+	got, err := m.Probe(t.Context(), []crawler.ProbeTarget{file("takenF1l"), file("aliveF1l")})
+	if err != nil || got[0].Liveness != crawler.TakenDown || got[1].Liveness != crawler.Alive {
+		t.Errorf("%+v %v", got, err)
+	}
+	m = prober(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "90")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	if r := one(t, m, file("aliveF1l")); r.Liveness != crawler.Throttled || !r.Fault || r.RetryAfter != 90*time.Second {
+		t.Errorf("%+v", r)
+	}
+}
+
 // Whatever comes instead of an answer, nothing is learnt from it.
 func TestBadAnswers(t *testing.T) {
 	for _, body := range []string{"", "0", "-1", "-2", "-9", "-16", "[]", "[-9]", "[-9,-9,-9]", "{}", `{"err":-9}`, "null", "[null,null]", "[0,0]", `[{"s":1},{"s":-5}]`, `[{"s":1},{"s":"x"}]`, `[{"s":1},{}]`,
@@ -201,7 +245,7 @@ func TestBadAnswers(t *testing.T) {
 			w.Header().Set("Location", "http://127.0.0.1:1/")
 			w.WriteHeader(status)
 		}))
-		if r := one(t, m, file("aliveF1l")); r.Liveness != crawler.Unknown {
+		if r := one(t, m, file("aliveF1l")); r.Liveness != crawler.Unknown && (r.Liveness != crawler.Throttled || status < 500) || !r.Fault {
 			t.Errorf("status %d: %+v", status, r)
 		}
 	}

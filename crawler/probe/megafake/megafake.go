@@ -6,38 +6,46 @@
 package megafake
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"io"
 	"net/http"
 	"regexp"
+	"strings"
 	"sync"
 )
 
 // Behaviour is how a handle answers.
 type Behaviour string
 
-// How a handle can answer. The last five act on the whole request.
+// How a handle can answer. The last seven act on the whole request.
 const (
-	Gone        Behaviour = "gone"        // -9
-	Expired     Behaviour = "expired"     // -8
-	Blocked     Behaviour = "blocked"     // -16
-	Suspended   Behaviour = "suspended"   // -6 inside the array
-	Severe      Behaviour = "severe"      // {"err":-9,"u":7,"l":2}
-	Unavailable Behaviour = "unavailable" // {"e":-18}
-	Down        Behaviour = "down"        // {"d":1}
-	BusyTwice   Behaviour = "busy_twice"  // bare -3 to the first two requests that name it
-	BareTooMany Behaviour = "bare_6"      // bare -6
-	RateLimited Behaviour = "rate_limit"  // bare -4
-	ServerError Behaviour = "500"
-	Hashcash    Behaviour = "402"
+	Gone         Behaviour = "gone"        // -9
+	Expired      Behaviour = "expired"     // -8
+	Blocked      Behaviour = "blocked"     // -16
+	Suspended    Behaviour = "suspended"   // -6 inside the array
+	Severe       Behaviour = "severe"      // {"err":-9,"u":7,"l":2}
+	Unavailable  Behaviour = "unavailable" // {"e":-18}
+	Down         Behaviour = "down"        // {"d":1}
+	BusyTwice    Behaviour = "busy_twice"  // bare -3 to the first two requests that name it
+	BareTooMany  Behaviour = "bare_6"      // bare -6
+	RateLimited  Behaviour = "rate_limit"  // bare -4
+	ServerError  Behaviour = "500"
+	Hashcash     Behaviour = "402"      // asks for more work than anyone does
+	HashcashEasy Behaviour = "402_easy" // asks for a little work, and takes what was asked for
+	Going        Behaviour = "going"    // bare -24
 )
 
 // Request is what was asked, for tests.
 type Request struct {
 	ID   string
 	Body string
+	Cash string // the work that came with it
 }
 
 type node struct {
@@ -137,8 +145,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log = append(s.log, Request{ID: q.Get("id"), Body: string(body)})
-	if s.refuse(w, commands) {
+	s.log = append(s.log, Request{ID: q.Get("id"), Body: string(body), Cash: r.Header.Get("X-Hashcash")})
+	if s.refuse(w, r, commands) {
 		return
 	}
 	key := r.URL.RawQuery + " " + string(body)
@@ -154,7 +162,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func bare(w http.ResponseWriter, code int) { fmt.Fprint(w, code) }
 
 // refuse answers for the whole request when one of its handles is set to do so.
-func (s *Server) refuse(w http.ResponseWriter, commands []command) bool {
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, commands []command) bool {
 	for _, c := range commands {
 		switch h := c.handle(); s.acts[h] {
 		case BusyTwice:
@@ -172,13 +180,45 @@ func (s *Server) refuse(w http.ResponseWriter, commands []command) bool {
 			http.Error(w, "Server Too Busy", http.StatusInternalServerError)
 			return true
 		case Hashcash:
-			w.Header().Set("X-Hashcash", "1:180:1700000000:"+fmt.Sprintf("%064d", 7))
-			w.Header().Set("Content-Length", "0")
-			w.WriteHeader(http.StatusPaymentRequired)
+			challenge(w, 0)
+			return true
+		case HashcashEasy:
+			if !paid(r.Header.Get("X-Hashcash")) {
+				challenge(w, easy)
+				return true
+			}
+		case Going:
+			bare(w, -24)
 			return true
 		}
 	}
 	return false
+}
+
+// easy is work of about two tries.
+const easy = 255
+
+var token = strings.Repeat("fake", 16)
+
+func challenge(w http.ResponseWriter, easiness int) {
+	w.Header().Set("X-Hashcash", fmt.Sprintf("1:%d:1700000000:%s", easiness, token))
+	w.Header().Set("Content-Length", "0")
+	w.WriteHeader(http.StatusPaymentRequired)
+}
+
+// paid checks work: 1:token:prefix, and what prefix and 262,144 tokens hash to.
+func paid(answer string) bool {
+	prefix, ok := strings.CutPrefix(answer, "1:"+token+":")
+	four, err := base64.RawURLEncoding.DecodeString(prefix)
+	if !ok || err != nil || len(four) != 4 {
+		return false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return false
+	}
+	sum := sha256.Sum256(append(four, bytes.Repeat(raw, 1<<18)...))
+	return binary.BigEndian.Uint32(sum[:4]) <= 127<<24
 }
 
 func (s *Server) answer(commands []command, folder string) []byte {
