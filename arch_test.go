@@ -210,7 +210,7 @@ func checkArrows(p pkg) (problems []string) {
 	}
 	for _, path := range p.testImports() {
 		own, ours := strings.CutPrefix(path, module+"/")
-		helpers := []string{p.path(), testArrows[p.path()], "store/pgtest", "index/indextest", "cmd/samplesite/site", "crawler/probe/megafake", "share"}
+		helpers := []string{p.path(), testArrows[p.path()], "store/pgtest", "index/indextest", "cmd/samplesite/site", "crawler/probe/megafake", "crawler/probe/hostfake", "share"}
 		if ours && !within(own, allowed) && !within(own, helpers) {
 			problems = append(problems, fmt.Sprintf("its tests must not import %s", own))
 		}

@@ -28,6 +28,7 @@ const (
 	waitThrottled = time.Hour
 	longestWait   = 24 * time.Hour
 	waitDoubles   = 5
+	waitDoubted   = 7 * 24 * time.Hour
 	liftAfter     = 2 // "alive" in a row that end a provider's suppression
 )
 
@@ -56,14 +57,19 @@ func Judge(st ProbeState, believed Liveness, r ProbeResult, hidden, asked bool) 
 	return f
 }
 
-// judgeAbsent believes that a link is gone when told so twice, a day apart.
+// judgeAbsent believes that a link is gone when told so twice, a day apart. A provider that
+// denies links which were known to live, too, is believed after a week of that (R38).
 func judgeAbsent(f Finding, st ProbeState, r ProbeResult, hidden, asked bool) Finding {
 	first := st.SuspectAt
 	if st.Suspect != r.Liveness || first.IsZero() {
 		first = r.At
 	}
 	f.State, f.Wait = ProbeState{Suspect: r.Liveness, SuspectAt: first}, waitConfirm
-	if asked || r.At.Sub(first) >= waitConfirm {
+	needs := waitConfirm
+	if r.Doubted {
+		needs, asked = waitDoubted, false
+	}
+	if asked || r.At.Sub(first) >= needs {
 		f.Liveness, f.Wait = r.Liveness, waitAlive
 		f.Hide = r.Liveness == TakenDown && !hidden
 	}
