@@ -22,7 +22,7 @@ type builder struct {
 	b     *scorch.Builder
 	made  *zapfile.Writer // the present segment
 	*maker
-	row []byte
+	row, key []byte
 
 	nameField, classField, siteField int // as made numbers them
 }
@@ -83,13 +83,27 @@ func (b *builder) add(d index.Doc) (err error) {
 			b.made.Term(b.siteField, term)
 		}
 	}
-	if err := b.made.Add(d.ID, b.row); err != nil {
+	b.key = appendKey(b.key[:0], d, tokens)
+	if err := b.made.Add(d.ID, b.row, b.key); err != nil {
 		return err
 	}
 	if b.made.Len() >= b.limit {
 		return b.flush()
 	}
 	return nil
+}
+
+// appendKey says which entries lie side by side: those of one kind of file and language, by
+// the first words of their names.
+func appendKey(out []byte, d index.Doc, tokens []index.Token) []byte {
+	out = append(out, (d.Type + "  ")[:2]...)
+	out = append(out, (d.Lang + "  ")[:2]...)
+	for _, t := range tokens {
+		if !t.Alt && len(out) < 16 {
+			out = append(append(out, t.Term...), ' ')
+		}
+	}
+	return out
 }
 
 // flush ends a segment and hands it to bleve.

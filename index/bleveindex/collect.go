@@ -8,12 +8,13 @@ import (
 
 // Limits of what is looked at in one segment.
 const (
-	// exactTotal is up to where totals are exact when entries have to be looked at one
-	// by one to count them.
-	exactTotal = 10_000
-	// maxScored is how many entries of a segment are scored. Of more matches the best
-	// tiers are taken: what the query says nothing about decides there.
+	// maxScored is how many entries of a segment are scored. Of more matches those of most
+	// merit are taken: what the query says nothing about decides there. It is more than
+	// anyone can reach (window).
 	maxScored = 4_096
+	// maxScoredOne is maxScored for a query of one word, of which the ranking knows little
+	// beside merit.
+	maxScoredOne = 2_048
 	// checkEvery is how many entries are looked at between two looks at the clock.
 	checkEvery = 1 << 15
 )
@@ -131,31 +132,16 @@ func (c *collector) passes(s *segmentView, sieve *sieve, doc uint32) bool {
 	return (sieve == nil || sieve.passes(doc)) && (c.need == 0 || c.rank.matched(s.cols, doc) >= c.need)
 }
 
-// sift looks at candidates one by one. Without facets it may stop: what is in the best
-// tiers is looked at first, so that what is left out would not be shown.
+// sift looks at candidates one by one.
 func (c *collector) sift(s *segmentView, match *roaring.Bitmap, sieve *sieve) error {
 	keep := make([]uint32, 0, 1024)
-	look := func(docs *roaring.Bitmap) error {
-		return c.plan.each(docs, func(doc uint32) {
-			if c.passes(s, sieve, doc) {
-				keep = append(keep, doc)
-			}
-		})
-	}
-	if c.out.tally != nil || c.request.Sort != index.ByRelevance || match.GetCardinality() <= 4*exactTotal {
-		if err := look(match); err != nil {
-			return err
+	err := c.plan.each(match, func(doc uint32) {
+		if c.passes(s, sieve, doc) {
+			keep = append(keep, doc)
 		}
-		return c.take(s, roaring.BitmapOf(keep...), len(keep))
-	}
-	for _, tier := range s.cols.tiers {
-		if len(keep) > exactTotal {
-			c.out.atLeast = true
-			break
-		}
-		if err := look(roaring.And(match, tier)); err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
 	return c.take(s, roaring.BitmapOf(keep...), len(keep))
 }
@@ -168,31 +154,53 @@ func (c *collector) take(s *segmentView, match *roaring.Bitmap, n int) error {
 			return err
 		}
 	}
-	if c.request.Sort != index.ByRelevance || n <= maxScored {
-		return c.order(s, match)
-	}
-	scored := 0
-	for _, tier := range s.cols.tiers {
-		if scored > maxScored/2 {
-			return nil
-		}
-		best := roaring.And(match, tier)
-		if n := int(best.GetCardinality()); n > maxScored {
-			best = firstOf(best, maxScored)
-		}
-		scored += int(best.GetCardinality())
-		if err := c.order(s, best); err != nil {
+	if most := c.plan.maxScored(); c.request.Sort == index.ByRelevance && n > most {
+		best, err := c.plan.ofMerit(s.cols, match, most)
+		if err != nil {
 			return err
 		}
+		match = best
 	}
-	return nil
+	return c.order(s, match)
 }
 
-// firstOf cuts a set that holds more equals than can be told apart in time.
-func firstOf(b *roaring.Bitmap, n int) *roaring.Bitmap {
-	out := make([]uint32, n)
-	got := b.ManyIterator().NextMany(out)
-	return roaring.BitmapOf(out[:got]...)
+// maxScored is how many entries of a segment are scored.
+func (p *plan) maxScored() int {
+	if len(p.atoms) == 1 && p.atoms[0].endings == nil && len(p.atoms[0].also) == 0 {
+		return maxScoredOne
+	}
+	return maxScored
+}
+
+// ofMerit returns the n of most merit of a larger set.
+func (p *plan) ofMerit(c *columns, docs *roaring.Bitmap, n int) (*roaring.Bitmap, error) {
+	var having [meritMax + 1]int
+	err := p.batches(docs, func(docs []uint32) {
+		for _, doc := range docs {
+			having[c.merit[doc]]++
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	least, room := meritMax, n // room is for entries of the least merit that is taken
+	for ; having[least] < room; least-- {
+		room -= having[least]
+	}
+	best := make([]uint32, 0, n)
+	err = p.batches(docs, func(docs []uint32) {
+		for _, doc := range docs {
+			m := int(c.merit[doc])
+			if m < least || m == least && room == 0 {
+				continue
+			}
+			if m == least {
+				room--
+			}
+			best = append(best, doc)
+		}
+	})
+	return roaring.BitmapOf(best...), err
 }
 
 // order gives every entry of a set its key.
@@ -231,9 +239,12 @@ func (p *plan) each(docs *roaring.Bitmap, f func(doc uint32)) error {
 	})
 }
 
-// batches is each for some entries at a time.
+// batchSize is how many entries are looked at side by side.
+const batchSize = 256
+
+// batches is each for at most batchSize entries at a time.
 func (p *plan) batches(docs *roaring.Bitmap, f func(docs []uint32)) error {
-	var buf [256]uint32
+	var buf [batchSize]uint32
 	it := docs.ManyIterator()
 	for looked := 0; ; {
 		n := it.NextMany(buf[:])

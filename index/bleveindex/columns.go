@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"fmt"
 	"hash/fnv"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -15,11 +16,13 @@ type columns struct {
 	rows    []inMemory // one more than there are entries
 	words   []uint16   // the hashes of all names, one name after the other
 	counted []counted
+	merit   []uint8 // how well an entry ranks before a query is known
 
 	classes []class
 	facets  [facetFields]facetValues
 	adult   *roaring.Bitmap   // entries classed adult; nil when there are none
-	tiers   []*roaring.Bitmap // entries by how well they rank before the query is known, best first
+	tiers   []*roaring.Bitmap // entries by merit, best first, each tier twice as large as the one before
+	sums    sync.Pool         // of *classSums
 }
 
 // inMemory is an entry's row, half a cache line: entries are looked at one by one.
@@ -54,7 +57,7 @@ func (c *columns) count() int { return len(c.rows) - 1 }
 // loadColumns reads a segment's rows.
 func loadColumns(seg segment.Segment) (*columns, error) {
 	n := int(seg.Count())
-	c := &columns{rows: make([]inMemory, n+1), words: make([]uint16, 0, 8*n)}
+	c := &columns{rows: inHugePages(make([]inMemory, n+1)), words: inHugePages(make([]uint16, 0, 8*n))}
 	if err := c.loadRows(seg); err != nil {
 		return nil, fmt.Errorf("bleveindex: read rows: %w", err)
 	}
@@ -139,23 +142,51 @@ func (c *columns) settle() {
 		points float32
 		ext    uint16
 	}
-	c.counted = make([]counted, c.count())
+	c.counted, c.merit = inHugePages(make([]counted, c.count())), inHugePages(make([]uint8, c.count()))
 	c.numberFacets()
 	classes := make([]fixed, max(len(c.classes), 1))
+	c.sums.New = func() any { return &classSums{counts: make([]uint32, len(classes))} }
 	for i := range c.classes {
 		classes[i] = fixed{points: c.classes[i].standing()}
 		if ext := c.classes[i].Ext; ext != "" {
 			classes[i].ext = wordHash(ext)
 		}
 	}
+	newest := uint32(0)
+	for n := range c.count() {
+		newest = max(newest, c.rows[n].seen)
+	}
 	for n := range c.count() {
 		k := classes[c.rows[n].class]
-		c.counted[n] = counted{class: c.rows[n].class, day: uint16(c.rows[n].seen / secondsPerDay), bucket: bucketOf(c.rows[n].size)}
 		c.rows[n].standing = uint8(k.points + sourcePoints(c.rows[n].sources) - pointsGone)
 		name := c.name(uint32(n))
 		c.rows[n].tail = len(name) > 1 && k.ext != 0 && name[len(name)-1] == k.ext
+		c.counted[n] = counted{class: c.rows[n].class, day: uint16(c.rows[n].seen / secondsPerDay), bucket: bucketOf(c.rows[n].size)}
+		c.merit[n] = c.meritOf(uint32(n), newest-c.rows[n].seen)
 	}
 }
+
+// meritOf is what the ranking gives an entry for a query of one word that it has, as far as
+// that does not depend on the word: a short name first, then what many pages post, what
+// lives, what was seen lately; age is in seconds, since the newest entry's.
+func (c *columns) meritOf(doc, age uint32) uint8 {
+	name := c.name(doc)
+	if c.rows[doc].tail {
+		name = name[:len(name)-1]
+	}
+	title := 0
+	for _, h := range name {
+		if !tags.has(h) {
+			title++
+		}
+	}
+	points := float32(pointsLength)/float32(max(title, 1)) + float32(c.rows[doc].standing) + pointsFresh*halved(age)
+	const most = pointsLength - pointsGone + pointsSources + pointsAlive + pointsOwn + pointsFresh
+	return uint8(min(points*meritMax/most, meritMax))
+}
+
+// meritMax is the most merit an entry can have.
+const meritMax = 255
 
 // numberFacets gives each value of a facet a number.
 func (c *columns) numberFacets() {
@@ -179,13 +210,26 @@ func (c *columns) numberFacets() {
 	}
 }
 
-// tierCount is how finely entries are told apart before the query is known.
+// tierCount is into how many tiers the entries are told apart by merit.
 const tierCount = 8
 
+// makeTiers cuts the entries into tiers, where merit changes.
 func (c *columns) makeTiers() {
+	var ofMerit [meritMax + 1]int
+	for _, m := range c.merit {
+		ofMerit[m]++
+	}
+	var tierOf [meritMax + 1]uint8
+	tier, room := 0, c.count()>>(tierCount-1)
+	for m := meritMax; m >= 0; m-- {
+		for ; room <= 0 && tier < tierCount-1; tier++ {
+			room += c.count() >> (tierCount - 1 - tier)
+		}
+		tierOf[m], room = uint8(tier), room-ofMerit[m]
+	}
 	lists := make([][]uint32, tierCount)
-	for n := range c.count() {
-		t := c.tier(n)
+	for n, m := range c.merit {
+		t := tierOf[m]
 		lists[t] = append(lists[t], uint32(n))
 	}
 	c.tiers = make([]*roaring.Bitmap, tierCount)
@@ -193,25 +237,6 @@ func (c *columns) makeTiers() {
 		c.tiers[t] = roaring.BitmapOf(list...)
 		c.tiers[t].RunOptimize()
 	}
-}
-
-// tier is where an entry stands among those that match a broad query: short names
-// first, as any model of relevance has it, then what many pages post and what lives.
-func (c *columns) tier(n int) int {
-	t := int(c.rows[n+1].start-c.rows[n].start) - 2
-	if c.rows[n].sources > 1 {
-		t--
-	}
-	if c.rows[n].sources > 4 {
-		t--
-	}
-	switch c.at(n).Status {
-	case statusAlive:
-		t--
-	case statusGone:
-		t += 3
-	}
-	return min(max(t, 0), tierCount-1)
 }
 
 // Liveness as the crawler writes it.
@@ -235,7 +260,7 @@ func (c *columns) name(doc uint32) []uint16 { return c.words[c.rows[doc].start:c
 // memory most of its time, twice an entry, one entry after the other; here nothing waits for
 // anything, so that many are fetched at once. What it gives means nothing.
 func (c *columns) fetch(docs []uint32) (sum uint32) {
-	var starts [256]uint32
+	var starts [batchSize]uint32
 	for i, doc := range docs[:min(len(docs), len(starts))] {
 		starts[i] = c.rows[doc].start
 		sum += c.rows[doc+1].start // where its words end

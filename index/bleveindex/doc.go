@@ -29,7 +29,7 @@
 // asked for (size, days, provider and what else makes up its class, how many hosts post
 // it, 16 bits of a hash of each word of its name in order) is a row of about twenty bytes
 // that is stored with it and held in memory by segment (columns). So nothing is scored
-// that cannot be among the first: of many matches the best tiers are taken (short
+// that cannot be among the first: of many matches those of most merit are taken (short
 // names first, then what many pages post and what lives), and these are put in order
 // exactly.
 //

@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -141,7 +142,7 @@ func (e *evaluation) clause(c clause, within *roaring.Bitmap) (*roaring.Bitmap, 
 		}
 		either = append(either, b)
 	}
-	return roaring.FastOr(either...), nil
+	return union(either), nil
 }
 
 // leaf returns the entries that have a term's words, or another spelling of it. That
@@ -179,7 +180,10 @@ func (e *evaluation) orElse(own *roaring.Bitmap, l *leaf) (*roaring.Bitmap, erro
 	if err != nil {
 		return nil, err
 	}
-	all := []*roaring.Bitmap{own, more}
+	all := []*roaring.Bitmap{more}
+	if own != nil {
+		all = append(all, own)
+	}
 	for _, p := range l.pairs {
 		b, err := e.allOf(p[:])
 		if err != nil {
@@ -187,7 +191,22 @@ func (e *evaluation) orElse(own *roaring.Bitmap, l *leaf) (*roaring.Bitmap, erro
 		}
 		all = append(all, b)
 	}
-	return roaring.FastOr(all...), nil
+	return union(all), nil
+}
+
+// union joins sets without the detour by way of dense ones where there is little to join.
+// It may be one of them.
+func union(sets []*roaring.Bitmap) *roaring.Bitmap {
+	sets = slices.DeleteFunc(sets, (*roaring.Bitmap).IsEmpty)
+	switch len(sets) {
+	case 0:
+		return roaring.New()
+	case 1:
+		return sets[0]
+	case 2:
+		return roaring.Or(sets[0], sets[1])
+	}
+	return roaring.FastOr(sets...)
 }
 
 // allOf returns the entries with every one of the words; nil for no words.
@@ -215,14 +234,9 @@ func (e *evaluation) anyOf(words []string) (*roaring.Bitmap, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !b.IsEmpty() {
-			all = append(all, b)
-		}
+		all = append(all, b)
 	}
-	if len(all) == 1 {
-		return all[0], nil
-	}
-	return roaring.FastOr(all...), nil
+	return union(all), nil
 }
 
 // phrases keeps of the found entries those that have the quoted phrases of the list

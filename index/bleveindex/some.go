@@ -21,7 +21,7 @@ func (e *evaluation) some(list []clause, need int) (*roaring.Bitmap, error) {
 		}
 		either = append(either, b)
 	}
-	found := roaring.FastOr(either...)
+	found := union(either)
 	if e.deleted != nil {
 		found = roaring.AndNot(found, e.deleted)
 	}

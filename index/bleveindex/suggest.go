@@ -218,10 +218,12 @@ func (s *suggesting) entries(words []string) ([]index.Hit, error) {
 
 // pick is an entry of a word.
 type pick struct {
-	at   *place
-	doc  uint32
-	tier int
+	at    *place
+	doc   uint32
+	merit uint8
 }
+
+func byMerit(a, b pick) int { return cmp.Compare(b.merit, a.merit) }
 
 // word returns up to n entries that have the word, the best tiers first. Smaller segments
 // are looked at when the larger ones have not enough.
@@ -242,7 +244,7 @@ func (s *suggesting) word(w string, n int) ([]pick, error) {
 			break
 		}
 	}
-	slices.SortStableFunc(all, func(a, b pick) int { return cmp.Compare(a.tier, b.tier) })
+	slices.SortStableFunc(all, byMerit)
 	return all[:min(n, len(all))], nil
 }
 
@@ -256,17 +258,17 @@ func (at *place) best(docs *roaring.Bitmap, n int, leaps *int) []pick {
 	if docs.GetCardinality() <= fewDocs {
 		common(sets, leaps, func(doc uint32) bool {
 			if at.shows(doc) {
-				out = append(out, pick{at, doc, at.cols.tier(int(doc))})
+				out = append(out, pick{at, doc, at.cols.merit[doc]})
 			}
 			return true
 		})
-		slices.SortStableFunc(out, func(a, b pick) int { return cmp.Compare(a.tier, b.tier) })
+		slices.SortStableFunc(out, byMerit)
 		return out[:min(n, len(out))]
 	}
-	for tier, members := range at.cols.tiers {
+	for _, members := range at.cols.tiers {
 		common(append(sets, members), leaps, func(doc uint32) bool {
 			if at.shows(doc) {
-				out = append(out, pick{at, doc, tier})
+				out = append(out, pick{at, doc, at.cols.merit[doc]})
 			}
 			return len(out) < n
 		})

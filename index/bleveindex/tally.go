@@ -42,18 +42,43 @@ func newTally(now time.Time) *tally {
 	return t
 }
 
+// classSums counts matches by class. A segment has thousands of classes and most searches
+// meet few of them: those alone are added up, and made ready for the next search.
+type classSums struct {
+	counts []uint32
+	met    []uint32 // classes whose count is not 0
+}
+
+func (s *classSums) add(class uint32) {
+	if s.counts[class]++; s.counts[class] == 1 {
+		s.met = append(s.met, class)
+	}
+}
+
+func (s *classSums) clear() {
+	for _, class := range s.met {
+		s.counts[class] = 0
+	}
+	s.met = s.met[:0]
+}
+
 // segment counts the matches of one segment: by class first, of which there are few.
 func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 	c := s.cols
-	classes := make([]uint32, max(len(c.classes), 1))
+	classes := c.sums.Get().(*classSums)
 	var sizes [maxBuckets + 1]int
 	var steps [maxSteps + 1]int // by the first step back that holds
 	stepOf, last := stepsByAge(), int64(len(stepsByAge())-1)
-	err := p.each(match, func(doc uint32) {
-		r := c.counted[doc]
-		classes[r.class]++
-		sizes[r.bucket]++
-		steps[stepOf[min(max(t.today-int64(r.day), 0), last)]]++
+	var fetched [batchSize]counted
+	err := p.batches(match, func(docs []uint32) {
+		for i, doc := range docs { // nothing waits for anything here, so that many are fetched at once
+			fetched[i] = c.counted[doc]
+		}
+		for _, r := range fetched[:len(docs)] {
+			classes.add(r.class)
+			sizes[r.bucket]++
+			steps[stepOf[min(max(t.today-int64(r.day), 0), last)]]++
+		}
 	})
 	for i := range t.sizes {
 		t.sizes[i] += sizes[i]
@@ -66,6 +91,8 @@ func (t *tally) segment(p *plan, s *segmentView, match *roaring.Bitmap) error {
 	for f := range t.fields {
 		t.classes(f, &c.facets[f], classes)
 	}
+	classes.clear()
+	c.sums.Put(classes)
 	return err
 }
 
@@ -82,10 +109,10 @@ var stepsByAge = sync.OnceValue(func() []uint8 {
 })
 
 // classes adds what was counted by class to a facet.
-func (t *tally) classes(field int, v *facetValues, classes []uint32) {
+func (t *tally) classes(field int, v *facetValues, classes *classSums) {
 	sums := make([]int, len(v.values))
-	for number, n := range classes {
-		sums[v.of[number]] += int(n)
+	for _, class := range classes.met {
+		sums[v.of[class]] += int(classes.counts[class])
 	}
 	for i, n := range sums {
 		if n > 0 {

@@ -4,11 +4,15 @@
 // bleve itself makes segments of some thousand documents and merges them, which takes two
 // thirds of a build's time: every term of every document goes through maps, bitmaps and
 // coders again with each merge. Here a document's terms become numbers when it comes, its
-// stored part is written at once, and what is left is sorted once at the end:
+// stored part waits in a file, and all is sorted once at the end:
 //
-//	Add ─► stored part ─► file
-//	    └► numbers of its terms, in memory, four bytes each
-//	Finish ─► terms in order, each with its documents ─► postings, dictionary ─► file
+//	Add ─► stored part ─► a file without a name
+//	    └► its key, numbers of its terms, in memory, sixteen bytes and four each
+//	Finish ─► documents in the order of their keys ─► stored parts ─► file
+//	    └► terms in order, each with its documents ─► postings, dictionary ─► file
+//
+// Documents that searches find together have like keys and lie side by side: postings are
+// shorter, and what is held by document is read from one place.
 //
 // What it writes is what zap's own New and Merge would have written, without what blindex
 // has no use for: frequencies are all one, there are no positions and no doc values. Tests

@@ -30,9 +30,9 @@ func (l *lists) add(term string) {
 // end ends the present document.
 func (l *lists) end() { l.ends = append(l.ends, uint32(len(l.said))) }
 
-// all calls write with every term, in order, and its documents, each once and in order.
-// The slice is valid during the call.
-func (l *lists) all(write func(term string, docs []uint32) error) error {
+// all calls write with every term, in order, and its documents by their new numbers, each
+// once and in order; order has the old number of each. The slice is valid during the call.
+func (l *lists) all(order []uint32, write func(term string, docs []uint32) error) error {
 	starts := make([]uint32, len(l.terms)+1)
 	for _, n := range l.said {
 		starts[n+1]++
@@ -41,24 +41,31 @@ func (l *lists) all(write func(term string, docs []uint32) error) error {
 		starts[n+1] += starts[n]
 	}
 	docs, next := make([]uint32, len(l.said)), slices.Clone(starts)
-	from := uint32(0)
-	for doc, end := range l.ends {
-		for _, n := range l.said[from:end] {
+	for doc, old := range order {
+		for _, n := range l.of(old) {
 			docs[next[n]] = uint32(doc)
 			next[n]++
 		}
-		from = end
 	}
-	order := make([]uint32, len(l.terms))
-	for i := range order {
-		order[i] = uint32(i)
+	sorted := make([]uint32, len(l.terms))
+	for i := range sorted {
+		sorted[i] = uint32(i)
 	}
-	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(l.terms[a], l.terms[b]) })
-	for _, n := range order {
+	slices.SortFunc(sorted, func(a, b uint32) int { return strings.Compare(l.terms[a], l.terms[b]) })
+	for _, n := range sorted {
 		// A document that says a term twice stands there twice in a row.
 		if err := write(l.terms[n], slices.Compact(docs[starts[n]:starts[n+1]])); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// of are the numbers of the terms that a document has, by its old number.
+func (l *lists) of(doc uint32) []uint32 {
+	from := uint32(0)
+	if doc > 0 {
+		from = l.ends[doc-1]
+	}
+	return l.said[from:l.ends[doc]]
 }

@@ -28,9 +28,12 @@ const fieldID = "_id"
 type Writer struct {
 	path    string
 	out     *output
+	coming  *stored
 	stored  uint64 // number of the field that is stored
 	fields  []field
 	ids     []id
+	keys    []keyed
+	order   []uint32 // of documents by their number, the number as they came
 	offsets []uint64 // of the documents' stored parts
 
 	meta, packed []byte
@@ -60,7 +63,11 @@ func Create(path, stored string, searched ...string) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zapfile: %w", err)
 	}
-	w := &Writer{path: path, out: out, bitmap: roaring.New()}
+	coming, err := createStored(path + ".stored")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("zapfile: %w", err), out.file.Close(), os.Remove(path))
+	}
+	w := &Writer{path: path, out: out, coming: coming, bitmap: roaring.New()}
 	w.fields = append(w.fields, field{name: stored, options: bindex.StoreField})
 	for _, name := range searched {
 		w.fields = append(w.fields, field{name: name, lists: newLists(), options: bindex.IndexField})
@@ -72,7 +79,7 @@ func Create(path, stored string, searched ...string) (*Writer, error) {
 }
 
 // Len is how many documents there are.
-func (w *Writer) Len() int { return len(w.offsets) }
+func (w *Writer) Len() int { return len(w.keys) }
 
 // Field is the number that Term takes for a field's name, -1 for one that is not searched.
 func (w *Writer) Field(name string) int {
@@ -82,32 +89,36 @@ func (w *Writer) Field(name string) int {
 // Term says that the document which Add will add has a term; to say it twice does no harm.
 func (w *Writer) Term(field int, term string) { w.fields[field].lists.add(term) }
 
-// Add adds a document with the terms said since the last one.
-func (w *Writer) Add(doc string, value []byte) error {
+// Add adds a document with the terms said since the last one. Documents are numbered in the
+// order of the first sixteen bytes of their keys: those of like keys lie side by side.
+func (w *Writer) Add(doc string, value, key []byte) error {
 	for i := range w.fields {
 		if l := w.fields[i].lists; l != nil {
 			l.end()
 		}
 	}
-	w.ids = append(w.ids, id{doc, uint32(len(w.offsets))})
-	w.offsets = append(w.offsets, w.out.at)
+	came := uint32(len(w.keys))
+	w.ids = append(w.ids, id{doc, came})
+	w.keys = append(w.keys, newKeyed(key, came))
 	w.meta = binary.AppendUvarint(w.meta[:0], uint64(len(doc)))
 	for _, v := range [...]uint64{w.stored, 't', 0, uint64(len(value)), 0} { // field, type, offset, length, no array
 		w.meta = binary.AppendUvarint(w.meta, v)
 	}
 	w.packed = snappy.Encode(w.packed[:cap(w.packed)], value)
-	w.out.varint(uint64(len(w.meta)))
-	w.out.varint(uint64(len(doc) + len(w.packed)))
-	w.out.write(w.meta)
-	w.out.text(doc)
-	w.out.write(w.packed)
-	return w.out.err
+	o := w.coming
+	o.starts = append(o.starts, o.at)
+	o.varint(uint64(len(w.meta)))
+	o.varint(uint64(len(doc) + len(w.packed)))
+	o.write(w.meta)
+	o.text(doc)
+	o.write(w.packed)
+	return o.err
 }
 
 // Finish writes the rest and waits until it is on disk.
 func (w *Writer) Finish() error {
 	err := w.finish()
-	if closed := w.out.file.Close(); err == nil {
+	if closed := errors.Join(w.coming.file.Close(), w.out.file.Close()); err == nil {
 		err = closed
 	}
 	if err != nil {
@@ -117,9 +128,34 @@ func (w *Writer) Finish() error {
 }
 
 // Abort gives the segment up.
-func (w *Writer) Abort() error { return errors.Join(w.out.file.Close(), os.Remove(w.path)) }
+func (w *Writer) Abort() error {
+	return errors.Join(w.coming.file.Close(), w.out.file.Close(), os.Remove(w.path))
+}
+
+// putInOrder numbers the documents and writes their stored parts.
+func (w *Writer) putInOrder() error {
+	w.order = inOrder(w.keys)
+	w.keys = nil
+	w.offsets = make([]uint64, 0, len(w.order))
+	err := w.coming.inOrder(w.order, func(part []byte) error {
+		w.offsets = append(w.offsets, w.out.at)
+		w.out.write(part)
+		return w.out.err
+	})
+	number := make([]uint32, len(w.order))
+	for n, came := range w.order {
+		number[came] = uint32(n)
+	}
+	for i := range w.ids {
+		w.ids[i].doc = number[w.ids[i].doc]
+	}
+	return err
+}
 
 func (w *Writer) finish() error {
+	if err := w.putInOrder(); err != nil {
+		return err
+	}
 	stored := w.out.at
 	for _, at := range w.offsets {
 		w.out.uint64(at)
@@ -165,7 +201,7 @@ func (w *Writer) writeField(f *field) error {
 	case f.name == fieldID:
 		err = w.writeIDs(b)
 	case f.lists != nil:
-		err = f.lists.all(func(term string, docs []uint32) error {
+		err = f.lists.all(w.order, func(term string, docs []uint32) error {
 			at, err := w.postings(docs)
 			if err != nil {
 				return err
