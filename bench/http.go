@@ -53,7 +53,7 @@ func benchHTTP(ctx context.Context, s settings) error {
 		name string
 		n    int
 		last time.Duration
-	}{{"cold, the first second", 16, time.Second}, {"the next ten seconds", 16, httpFor}, {"warm", 4, httpFor}, {"warm", 16, httpFor}, {"warm", 64, httpFor}}
+	}{{"cold, the first second", 16, time.Second}, {"the next ten seconds", 16, httpFor}, {"warm", 4, httpFor}, {"warm", 16, httpFor}, {"warm", 32, httpFor}, {"warm", 64, httpFor}}
 	for _, r := range rounds {
 		if err := c.round(ctx, r.name, r.n, r.last); err != nil {
 			return err

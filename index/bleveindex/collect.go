@@ -14,7 +14,7 @@ const (
 	maxScored = 4_096
 	// maxScoredOne is maxScored for a query of one word, of which the ranking knows little
 	// beside merit.
-	maxScoredOne = 2_048
+	maxScoredOne = 1_024
 	// checkEvery is how many entries are looked at between two looks at the clock.
 	checkEvery = 1 << 15
 )
@@ -166,7 +166,7 @@ func (c *collector) take(s *segmentView, match *roaring.Bitmap, n int) error {
 
 // maxScored is how many entries of a segment are scored.
 func (p *plan) maxScored() int {
-	if len(p.atoms) == 1 && p.atoms[0].endings == nil && len(p.atoms[0].also) == 0 {
+	if len(p.atoms) == 1 && p.atoms[0].plain() {
 		return maxScoredOne
 	}
 	return maxScored

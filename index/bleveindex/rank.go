@@ -84,6 +84,13 @@ func (r *ranking) locate(name []uint16) {
 	before := -1
 	for i := range atoms {
 		best, share := -1, float32(0)
+		if atoms[i].plain() {
+			if best = nextPlace(name, atoms[i].hash, before); best >= 0 {
+				share = 1
+			}
+			r.put(i, best, share, &before)
+			continue
+		}
 		for j, h := range name {
 			s := atoms[i].match(h)
 			if s == 0 || s < share || s == share && best > before {
@@ -99,15 +106,33 @@ func (r *ranking) locate(name []uint16) {
 				best, share = before+1, s
 			}
 		}
-		r.at[i], r.share[i] = best, share
-		if best >= 0 {
-			r.place(i, best, before)
-			before = best
-		}
+		r.put(i, best, share, &before)
 	}
 }
 
-func (r *ranking) place(i, at, before int) {
+// nextPlace is where a word stands first behind another one, else where it stands, or -1.
+func nextPlace(name []uint16, word uint16, before int) int {
+	at := -1
+	for j, h := range name {
+		if h == word {
+			if at = j; j > before {
+				break
+			}
+		}
+	}
+	return at
+}
+
+// put notes where an atom stands, if it does; before is where the last one stood that does.
+func (r *ranking) put(i, at int, share float32, before *int) {
+	r.at[i], r.share[i] = at, share
+	if at >= 0 {
+		r.adjoin(i, at, *before)
+		*before = at
+	}
+}
+
+func (r *ranking) adjoin(i, at, before int) {
 	s := &r.spans
 	if i > 0 && r.at[i-1] >= 0 {
 		if at == before+1 {
@@ -120,6 +145,9 @@ func (r *ranking) place(i, at, before int) {
 	s.first, s.last = min(s.first, at), max(s.last, at)
 	s.found++
 }
+
+// plain reports whether nothing but the word itself stands for an atom.
+func (a *atom) plain() bool { return a.endings == nil && len(a.also) == 0 }
 
 func (a *atom) match(h uint16) float32 {
 	if a.hash == h {
