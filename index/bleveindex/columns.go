@@ -57,7 +57,7 @@ func (c *columns) count() int { return len(c.rows) - 1 }
 // loadColumns reads a segment's rows.
 func loadColumns(seg segment.Segment) (*columns, error) {
 	n := int(seg.Count())
-	c := &columns{rows: inHugePages(make([]inMemory, n+1)), words: inHugePages(make([]uint16, 0, 8*n))}
+	c := &columns{rows: make([]inMemory, n+1), words: make([]uint16, 0, 8*n)}
 	if err := c.loadRows(seg); err != nil {
 		return nil, fmt.Errorf("bleveindex: read rows: %w", err)
 	}
@@ -142,7 +142,7 @@ func (c *columns) settle() {
 		points float32
 		ext    uint16
 	}
-	c.counted, c.merit = inHugePages(make([]counted, c.count())), inHugePages(make([]uint8, c.count()))
+	c.counted, c.merit = make([]counted, c.count()), make([]uint8, c.count())
 	c.numberFacets()
 	classes := make([]fixed, max(len(c.classes), 1))
 	c.sums.New = func() any { return &classSums{counts: make([]uint32, len(classes))} }
