@@ -125,25 +125,38 @@ func Count(results []ProbeResult) (t Tally) {
 type GateView struct {
 	Provider string
 	Gate
-	Due                                 int // links that are due to be asked about, as far as they are counted
-	Asked, Answered, Throttled, Faulted int64
-	AnsweredAt, FaultAt                 time.Time
+	Due                          int // links that are due to be asked about, as far as they are counted
+	Answered, Throttled, Faulted int64
+	AnsweredAt, FaultAt          time.Time
 }
 
 // Absent reports whether an answer says that the link cannot be had.
 func Absent(l Liveness) bool { return l == LinkGone || l == TakenDown }
 
-// Doubt marks absences that a provider tells on a bad day: when nothing lived in the same
-// turn, though witnesses, links that were alive when last asked about, were asked, too.
-// Without witnesses nothing is doubted (R18, R38).
-func Doubt(results, witnesses []ProbeResult) {
-	lives := func(r ProbeResult) bool { return r.Liveness == Alive }
-	if len(witnesses) == 0 || anyResult(results, lives) || anyResult(witnesses, lives) {
+// Doubt marks absences that a provider tells on a bad day: it denied other links which were
+// known to live, too, and affirmed none. With no such link to compare with, nothing is
+// doubted (R18, R38).
+func Doubt(targets []ProbeTarget, results []ProbeResult) {
+	if anyResult(results, func(r ProbeResult) bool { return r.Liveness == Alive }) {
 		return
 	}
-	for i := range results {
-		results[i].Doubted = Absent(results[i].Liveness)
+	known := knownAlive(targets)
+	for i, t := range targets {
+		others := known
+		if t.Known == Alive {
+			others--
+		}
+		results[i].Doubted = others > 0 && Absent(results[i].Liveness)
 	}
+}
+
+func knownAlive(targets []ProbeTarget) (n int) {
+	for _, t := range targets {
+		if t.Known == Alive {
+			n++
+		}
+	}
+	return n
 }
 
 func anyResult(list []ProbeResult, f func(ProbeResult) bool) bool {

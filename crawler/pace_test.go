@@ -97,31 +97,31 @@ func TestGateRetryAfter(t *testing.T) {
 	}
 }
 
-// R18, R38: what a provider denies while it denies links that are known to live, too, is
-// doubted, and believed after a week only.
+// R18, R38: what a provider denies while it denies other links that are known to live, too,
+// is doubted, and believed after a week only.
 func TestR18Doubt(t *testing.T) {
-	r := func(list ...Liveness) (out []ProbeResult) {
-		for _, l := range list {
-			out = append(out, ProbeResult{Liveness: l})
-		}
-		return out
-	}
 	for _, c := range []struct {
-		results, witnesses []ProbeResult
-		want               bool
+		known, said []Liveness
+		want        bool // of the first
 	}{
-		{r(LinkGone), nil, false},
-		{r(LinkGone), r(LinkGone, LinkGone), true},
-		{r(TakenDown), r(LinkGone, Throttled), true},
-		{r(LinkGone), r(Unknown), true},
-		{r(LinkGone), r(LinkGone, Alive), false},
-		{r(LinkGone, Alive), r(LinkGone), false},
-		{r(Severe), r(LinkGone), false},
-		{r(Throttled), r(LinkGone), false},
+		{[]Liveness{Unknown}, []Liveness{LinkGone}, false},
+		{[]Liveness{Alive}, []Liveness{LinkGone}, false},
+		{[]Liveness{Alive, Alive}, []Liveness{LinkGone, LinkGone}, true},
+		{[]Liveness{Unknown, Alive}, []Liveness{TakenDown, Throttled}, true},
+		{[]Liveness{Unknown, Unknown}, []Liveness{LinkGone, LinkGone}, false},
+		{[]Liveness{Alive, Alive}, []Liveness{LinkGone, Alive}, false},
+		{[]Liveness{Alive, Unknown}, []Liveness{LinkGone, Alive}, false},
+		{[]Liveness{Alive, Alive}, []Liveness{LinkGone, Unknown}, true},
+		{[]Liveness{Alive, Alive}, []Liveness{Severe, LinkGone}, false},
+		{[]Liveness{Alive, Alive}, []Liveness{Throttled, LinkGone}, false},
 	} {
-		Doubt(c.results, c.witnesses)
-		if c.results[0].Doubted != c.want {
-			t.Errorf("%+v beside %+v", c.results, c.witnesses)
+		var targets []ProbeTarget
+		var results []ProbeResult
+		for i := range c.known {
+			targets, results = append(targets, ProbeTarget{Known: c.known[i]}), append(results, ProbeResult{Liveness: c.said[i]})
+		}
+		if Doubt(targets, results); results[0].Doubted != c.want {
+			t.Errorf("known %v, said %v", c.known, c.said)
 		}
 	}
 	var f Finding

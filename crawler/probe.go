@@ -25,7 +25,8 @@ type ProbeTarget struct {
 	Kind     string
 	Handle   string
 	Sub      string
-	Address  string // the canonical keyless address: it tells handle spaces and servers apart
+	Address  string   // the canonical keyless address: it tells handle spaces and servers apart
+	Known    Liveness // as it is believed now
 }
 
 // ProbeResult keeps existence, size, time and code alone (R6).

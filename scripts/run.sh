@@ -43,7 +43,8 @@ else
     sleep 0.1
   done
   args+=(--allow-loopback-seeds --host-delay 0 --seed "http://$sample/") # the sample site is ours: no pause
-  export BLINDEX_MEGA_API="http://$sample/cs" # a stand-in that knows the sample site's links
+  export BLINDEX_MEGA_API="http://$sample/cs" # stand-ins that know the sample site's links
+  export BLINDEX_PROBES_VIA="http://$sample/apis/"
 fi
 
 bin/blindex "${args[@]}" "$@" &

@@ -53,7 +53,7 @@ func (s *Store) RequestCheck(ctx context.Context, entryID string) (string, error
 			return clean(err)
 		}
 		now := s.now()
-		if _, err := tx.Exec(ctx, `UPDATE shares SET next_check_at = $2 WHERE target_id = $1`, target, now); err != nil {
+		if _, err := tx.Exec(ctx, askNextSQL, target); err != nil {
 			return clean(err)
 		}
 		if _, err := tx.Exec(ctx, hurryPagesSQL, target, now, priorityAsked, checkPages); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"blindex/crawler"
 	"blindex/index"
 	"blindex/share"
 )
@@ -129,7 +130,7 @@ func (s *Store) restoreFromEscrow(ctx context.Context, tx pgx.Tx, lifted reach, 
 }
 
 // comeBack brings an entry through the door again, with a sighting of its own kind until
-// a crawl replaces it (R37). It is not shown before a page that posted it was asked (R31).
+// a crawl replaces it (R37). It is not shown before a page that posted it was asked, and its provider (R31).
 func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowed, at time.Time) error {
 	var pages []int64
 	for _, c := range e.Sightings {
@@ -168,7 +169,8 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, target int64, e escrowe
 	if !look {
 		return nil
 	}
-	return s.beginRecheck(ctx, tx, target, pages, at)
+	ask := s.askable != nil && s.askable(crawler.ProbeTarget{Provider: e.Provider, Kind: e.Kind, Handle: e.Handle, Sub: e.Sub, Address: e.URL})
+	return s.beginRecheck(ctx, tx, target, pages, ask, at)
 }
 
 // pageLang is the language of the page that gave the name, else of the first that has one.

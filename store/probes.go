@@ -16,7 +16,10 @@ import (
 // probeClaim is how long a link that was handed out for a probe is not handed out again.
 const probeClaim = 10 * time.Minute
 
-// What a poster asked for goes first. A link that a person or the law removed is not asked
+// askNextSQL sends a link to the head of the queue of its provider.
+const askNextSQL = `UPDATE shares SET next_check_at = 'epoch' WHERE target_id = $1`
+
+// What a poster asked for is due the longest: see askNextSQL. A link that a person or the law removed is not asked
 // about: only a provider's own removal can end by the provider's answer (R18, R19).
 const probeTargetsSQL = `
 WITH due AS (
@@ -25,12 +28,12 @@ WITH due AS (
       AND NOT EXISTS (
         SELECT FROM suppressions s JOIN targets t ON t.id = h.target_id
         WHERE s.target_id IN (t.id, t.parent_id) AND s.ended_at IS NULL AND (s.severe OR s.source <> 'provider'))
-    ORDER BY EXISTS (SELECT FROM checks c WHERE c.target_id = h.target_id AND c.finished_at IS NULL) DESC, h.next_check_at
+    ORDER BY h.next_check_at
     LIMIT $2 FOR NO KEY UPDATE OF h SKIP LOCKED
 )
 UPDATE shares h SET next_check_at = $4 FROM due, targets t
 WHERE h.target_id = due.target_id AND t.id = h.target_id
-RETURNING t.entry_id, h.provider, h.kind, h.handle, h.sub, h.url`
+RETURNING t.entry_id, h.provider, h.kind, h.handle, h.sub, h.url, h.liveness`
 
 // ProbeTargets hands out up to n links of a provider that are due to be asked about. They
 // are due again a little later if no answer is stored.
@@ -53,12 +56,14 @@ type probed struct {
 	state  crawler.ProbeState
 	live   crawler.Liveness
 	hidden []string // uids of the provider's own active suppressions
-	asked  bool
+	asked  bool     // by its poster (R21)
+	back   bool     // it is coming back (R31)
 }
 
 const probedSQL = `
 SELECT h.probe_state, h.liveness,
        EXISTS (SELECT FROM checks c WHERE c.target_id = h.target_id AND c.finished_at IS NULL),
+       h.state = 'rechecking' AND EXISTS (SELECT FROM rechecks k WHERE k.target_id = h.target_id AND k.ask),
        ARRAY(SELECT s.uid::text FROM suppressions s
              WHERE s.target_id = h.target_id AND s.source = 'provider' AND NOT s.severe AND s.ended_at IS NULL)
 FROM shares h WHERE h.target_id = $1`
@@ -80,7 +85,12 @@ func (s *Store) StoreProbe(ctx context.Context, t crawler.ProbeTarget, r crawler
 		if err != nil {
 			return nil, takedown.Change{}, err
 		}
-		f := crawler.Judge(p.state, p.live, r, len(p.hidden) > 0, p.asked)
+		if p.back {
+			if err := sayRecheck(ctx, tx, p.target.ID, r); err != nil {
+				return nil, takedown.Change{}, err
+			}
+		}
+		f := crawler.Judge(p.state, p.live, r, len(p.hidden) > 0, p.asked || p.back)
 		if err := s.writeProbed(ctx, tx, p, r, f); err != nil {
 			return nil, takedown.Change{}, err
 		}
@@ -100,7 +110,7 @@ func (s *Store) readProbed(ctx context.Context, tx pgx.Tx, mac share.Target) (pr
 		return p, err
 	}
 	p.target = rows[0]
-	err = tx.QueryRow(ctx, probedSQL, p.target.ID).Scan(&p.state, &p.live, &p.asked, &p.hidden)
+	err = tx.QueryRow(ctx, probedSQL, p.target.ID).Scan(&p.state, &p.live, &p.asked, &p.back, &p.hidden)
 	return p, clean(err)
 }
 

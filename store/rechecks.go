@@ -15,11 +15,13 @@ import (
 
 // What comes back from escrow is looked for before it is shown (R31):
 //
-//	rechecking ──a page posts it──► visible
+//	rechecking ──a page posts it, and the provider says that it lives──► visible
 //	    ├── every page answered, and none does──► unseen, erased by the next purge
-//	    └── pages are still silent after takedown.Policy.PutBackDays──► the same, and a person is told
+//	    ├── the provider says that it is gone, or took it down──► the same
+//	    └── some are still silent after takedown.Policy.PutBackDays──► the same, and a person is told
 //
-// A page that fails is asked again; one failure ends nothing.
+// A page that fails is asked again, and so is a provider that is throttled, down or
+// doubted; one failure ends nothing. Not every provider can be asked: see Options.Askable.
 const stateRechecking = "rechecking"
 
 // recheckEvery is how long after a failure a page is asked again, at the latest.
@@ -30,6 +32,7 @@ const (
 	eventNotPosted   = "put_back_not_posted" // nobody posts it any more: nothing reappears
 	eventPagesSilent = "put_back_pages_silent"
 	eventPostedStill = "put_back_posted"
+	eventLinkGone    = "put_back_gone" // the provider does not have it any more
 )
 
 // recheckBatch bounds one transaction of EndRechecks.
@@ -37,8 +40,8 @@ const recheckBatch = 500
 
 const (
 	addRecheckSQL = `
-INSERT INTO rechecks (target_id, started_at, lapses_at) VALUES ($1, $2, $3)
-ON CONFLICT (target_id) DO UPDATE SET started_at = excluded.started_at, lapses_at = excluded.lapses_at`
+INSERT INTO rechecks (target_id, started_at, lapses_at, ask) VALUES ($1, $2, $3, $4)
+ON CONFLICT (target_id) DO UPDATE SET started_at = excluded.started_at, lapses_at = excluded.lapses_at, ask = excluded.ask, said = ''`
 	addRecheckPagesSQL = `
 INSERT INTO recheck_pages (target_id, page_id, answered_at)
 SELECT $1, p.id, CASE WHEN p.state <> 'due' THEN $3::timestamptz END FROM pages p WHERE p.id = ANY($2)
@@ -50,11 +53,16 @@ WHERE id = ANY($1) AND state = 'due'`
 )
 
 // beginRecheck has the pages that posted an entry, which has just come through the door,
-// asked again.
-func (s *Store) beginRecheck(ctx context.Context, tx pgx.Tx, target int64, pages []int64, at time.Time) error {
+// asked again, and its provider if it can be.
+func (s *Store) beginRecheck(ctx context.Context, tx pgx.Tx, target int64, pages []int64, ask bool, at time.Time) error {
 	until := at.Add(time.Duration(s.policy.PutBackDays) * day)
-	if _, err := tx.Exec(ctx, addRecheckSQL, target, at, until); err != nil {
+	if _, err := tx.Exec(ctx, addRecheckSQL, target, at, until, ask); err != nil {
 		return clean(err)
+	}
+	if ask {
+		if _, err := tx.Exec(ctx, askNextSQL, target); err != nil {
+			return clean(err)
+		}
 	}
 	if _, err := tx.Exec(ctx, addRecheckPagesSQL, target, pages, at); err != nil {
 		return clean(err)
@@ -77,30 +85,48 @@ func answerRechecks(ctx context.Context, tx pgx.Tx, page int64, o crawler.Outcom
 	return clean(err)
 }
 
+const sayRecheckSQL = `UPDATE rechecks SET said = $2 WHERE target_id = $1 AND ask`
+
+// sayRecheck notes what the provider says of an entry that is coming back.
+func sayRecheck(ctx context.Context, tx pgx.Tx, target int64, r crawler.ProbeResult) error {
+	if r.Doubted || r.Liveness == crawler.Throttled || r.Liveness == crawler.Unknown {
+		return nil
+	}
+	_, err := tx.Exec(ctx, sayRecheckSQL, target, r.Liveness)
+	return clean(err)
+}
+
 const (
 	againPagesSQL = `
 UPDATE pages p SET next_visit_at = $1::timestamptz WHERE p.state = 'due' AND p.next_visit_at > $1 AND p.visited_at < $2
   AND EXISTS (SELECT FROM recheck_pages a WHERE a.page_id = p.id AND a.answered_at IS NULL)`
 	endedRechecksSQL = `
 SELECT t.mac FROM rechecks r JOIN targets t ON t.id = r.target_id JOIN shares h ON h.target_id = r.target_id
-WHERE h.state <> 'rechecking' OR r.lapses_at <= $1
-   OR NOT EXISTS (SELECT FROM recheck_pages a WHERE a.target_id = r.target_id AND a.answered_at IS NULL)
+WHERE ` + recheckOver + `
 ORDER BY t.id LIMIT $2`
 	endRecheckSQL = `
 WITH ended AS (
-    DELETE FROM rechecks r USING shares h WHERE h.target_id = r.target_id AND r.target_id = ANY($1)
-      AND (h.state <> 'rechecking' OR r.lapses_at <= $2
-        OR NOT EXISTS (SELECT FROM recheck_pages a WHERE a.target_id = r.target_id AND a.answered_at IS NULL))
-    RETURNING r.target_id, h.state = 'rechecking' AS missing,
-        EXISTS (SELECT FROM recheck_pages a WHERE a.target_id = r.target_id AND a.answered_at IS NULL) AS silent
+    DELETE FROM rechecks r USING shares h WHERE h.target_id = r.target_id AND r.target_id = ANY($2)
+      AND ` + recheckOver + `
+    RETURNING r.target_id, h.state = 'rechecking' OR r.said NOT IN ('', 'alive') AS missing, r.said NOT IN ('', 'alive') AS gone,
+        r.ask AND r.said = '' OR EXISTS (SELECT FROM recheck_pages a WHERE a.target_id = r.target_id AND a.answered_at IS NULL) AS silent
 ), hidden AS (
-    UPDATE shares h SET state = 'unseen', state_at = $2 FROM ended e WHERE h.target_id = e.target_id AND e.missing
+    UPDATE shares h SET state = 'unseen', state_at = $1 FROM ended e WHERE h.target_id = e.target_id AND e.missing
 )
-SELECT t.entry_id, e.missing, e.silent, coalesce((
+SELECT t.entry_id, e.missing, e.gone, e.silent, coalesce((
     SELECT array_agg(DISTINCT n.ref) FROM notice_items i JOIN notices n ON n.id = i.notice_id
     WHERE i.target_id IN (t.id, t.parent_id) AND i.state = 'restored'), '{}')
 FROM ended e JOIN targets t ON t.id = e.target_id ORDER BY t.id`
 )
+
+// recheckOver says that a put-back is at its end at $1: shown, gone, out of time, or no page
+// is left that could post it and that it posts is all there is to wait for.
+const recheckOver = `(h.state <> 'rechecking' OR r.lapses_at <= $1 OR r.said NOT IN ('', 'alive')
+    OR NOT EXISTS (SELECT FROM recheck_pages a WHERE a.target_id = r.target_id AND a.answered_at IS NULL)
+       AND NOT (r.ask AND r.said = '' AND ` + postedOnPage + `))`
+
+// postedOnPage is that a page posts it, not the sighting that came out of escrow alone.
+const postedOnPage = `EXISTS (SELECT FROM sightings g WHERE g.target_id = r.target_id AND g.withdrawn_at IS NULL AND g.page_id IS NOT NULL)`
 
 // EndRechecks ends what has been answered or has waited too long, has silent pages asked
 // again, and returns how many put-backs ended.
@@ -129,7 +155,8 @@ func (s *Store) EndRechecks(ctx context.Context) (int, error) {
 type endedRecheck struct {
 	Entry   string
 	Missing bool // nothing reappears
-	Silent  bool // since some page did not answer in time
+	Gone    bool // since its provider does not have it
+	Silent  bool // since some page, or the provider, did not answer in time
 	Refs    []string
 }
 
@@ -154,7 +181,7 @@ func (s *Store) endSome(ctx context.Context, tx pgx.Tx, now time.Time) (int, err
 	for i, t := range locked {
 		ids[i] = t.ID
 	}
-	if rows, err = tx.Query(ctx, endRecheckSQL, ids, now); err != nil {
+	if rows, err = tx.Query(ctx, endRecheckSQL, now, ids); err != nil {
 		return 0, clean(err)
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[endedRecheck])
@@ -172,6 +199,8 @@ func (s *Store) sayRechecked(ctx context.Context, tx pgx.Tx, list []endedRecheck
 	for _, e := range list {
 		event := eventPostedStill
 		switch {
+		case e.Gone:
+			event = eventLinkGone
 		case e.Missing && e.Silent:
 			event = eventPagesSilent
 		case e.Missing:

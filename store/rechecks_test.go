@@ -18,8 +18,14 @@ const (
 // end: what follows is the put-back.
 func putBackOf(t *testing.T) (*fixture, share.Link) {
 	t.Helper()
+	return putBackWith(t, func(*fixture) {})
+}
+
+func putBackWith(t *testing.T, change func(*fixture)) (*fixture, share.Link) {
+	t.Helper()
 	f := newFixture(t)
 	f.lookAgain = true
+	change(f)
 	f.must(f.reconcileOnce())
 	l := link(t, handle(1))
 	f.visit(firstPage, nil, found(l, "Quartz Meridian.mkv"))

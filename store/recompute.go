@@ -53,6 +53,7 @@ type shareRow struct {
 	active  int
 	anyHeld bool
 	onPage  bool // a page posts it, not a file or escrow alone
+	unsure  bool // it is coming back, and its provider has not said that it lives (R31)
 	back    bool // it came out of escrow, and no page has been read since
 	claims  []share.Claim
 	langs   []string         // of the pages that claim them
@@ -65,7 +66,8 @@ type shareRow struct {
 const sharesOfSQL = `
 SELECT h.target_id, t.entry_id, h.state, h.liveness, h.name, h.name_source, h.name_score, h.ext, coalesce(h.size, -1),
        h.sources, h.first_seen, h.last_seen, h.provider_name, coalesce(h.provider_size, -1), h.adult,
-       h.type, h.lang, h.posted, h.hosts, h.post_pages, h.post_seen, h.post_names, h.cleared
+       h.type, h.lang, h.posted, h.hosts, h.post_pages, h.post_seen, h.post_names, h.cleared,
+       h.state = 'rechecking' AND EXISTS (SELECT FROM rechecks k WHERE k.target_id = h.target_id AND k.ask AND k.said <> 'alive')
 FROM shares h JOIN targets t ON t.id = h.target_id WHERE h.target_id = ANY($1)`
 
 const sightingsOfSQL = `
@@ -117,7 +119,7 @@ func (s *Store) readShares(ctx context.Context, tx pgx.Tx, ids []int64) ([]*shar
 	_, err = pgx.ForEachRow(rows, []any{&r.targetID, &r.entryID, &r.state, &r.liveness, &r.name, &r.source, &r.score,
 		&r.ext, &r.size, &r.sources, &r.firstSeen, &r.lastSeen, &r.providerName, &r.providerSize, &r.adult,
 		&r.searched.kindOf, &r.searched.lang, &r.searched.posted, &r.searched.hosts,
-		&r.postings.pages, &r.postings.seen, &r.postings.names, &r.cleared}, func() error {
+		&r.postings.pages, &r.postings.seen, &r.postings.names, &r.cleared, &r.unsure}, func() error {
 		row := r
 		row.hosts = make(map[int64]bool)
 		r.searched, r.postings, r.cleared = searched{}, postings{}, nil // their slices belong to the row now
@@ -205,7 +207,7 @@ func (r *shareRow) derive() shareRow {
 		n.state = unseenState(r.state)
 	case r.liveness == crawler.LinkGone:
 		n.state = stateDead
-	case r.state == stateRechecking && !r.onPage:
+	case r.state == stateRechecking && (!r.onPage || r.unsure):
 		n.state = stateRechecking
 	case r.anyHeld:
 		n.state = stateHeld

@@ -71,6 +71,9 @@ type Options struct {
 	// LookAgain has what comes back from escrow wait until a page that posted it was fetched
 	// again (R31). It is for programs that crawl: without a crawl nothing would come back.
 	LookAgain bool
+	// Askable reports whether the provider can be asked about a link, and is: then what comes
+	// back also waits for its word (R31). nil asks nobody.
+	Askable func(crawler.ProbeTarget) bool
 	// Blocked reports names that are kept out of search for what they hold (R25); nil blocks none.
 	Blocked func(name string) bool
 	// Compliance is to whom evidence of severe removals is sealed (R19).
@@ -104,6 +107,7 @@ type Store struct {
 	policy     takedown.Policy
 	compliance Compliance
 	lookAgain  bool
+	askable    func(crawler.ProbeTarget) bool
 	blocked    func(name string) bool
 	hostDelay  int64 // milliseconds between two requests to a new host
 	log        *slog.Logger
@@ -198,7 +202,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{
 		pool: pool, looks: looks, backends: own, dsn: o.DSN, now: o.Now, rand: o.Rand, keys: o.Keys, node: o.Node, roam: o.Roam, log: o.Log,
-		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance, lookAgain: o.LookAgain, blocked: blockedOf(o),
+		clock: o.Clock, policy: policyOf(o), compliance: o.Compliance, lookAgain: o.LookAgain, askable: o.Askable, blocked: blockedOf(o),
 		batches:   make(chan struct{}, 1),
 		hostDelay: max(cmp.Or(o.HostDelay, time.Second), 0).Milliseconds(),
 		journal:   journal, mirror: mirror, seenPath: o.Seen, statusURL: o.StatusURL, noticeURL: o.NoticeURL, passwords: access.NewPasswords(o.Rand, hashesAtOnce),

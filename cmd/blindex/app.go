@@ -135,7 +135,7 @@ func (a *app) openStore(ctx context.Context) error {
 		HostDelay: cmp.Or(a.cfg.HostDelay, -1),
 		NoticeURL: a.cfg.PublicURL + "/notice",
 		StatusURL: func(ref, token string) string { return a.cfg.PublicURL + statusPath(ref) + token },
-		Policy:    &a.cfg.Policy, Compliance: contact, LookAgain: true, Clock: clock.PutBack,
+		Policy:    &a.cfg.Policy, Compliance: contact, LookAgain: true, Askable: a.askable, Clock: clock.PutBack,
 	})
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)

@@ -52,6 +52,7 @@ type Config struct {
 	// Limits replace the default budgets of a network: general (""), search, lookup, filing, sign_in.
 	Limits map[string]httpx.Rate `toml:"limits"`
 	Mega   Mega                  `toml:"mega"`
+	Probes Probes                `toml:"probes"`
 	Purge  Purge                 `toml:"purge"`
 	Policy takedown.Policy       `toml:"policy"`
 	// Exports are the public databases that decisions are sent to; none by default.
@@ -110,6 +111,13 @@ type Mega struct {
 	API     string `toml:"api"`
 	Control string `toml:"control"`
 	Off     bool   `toml:"off"`
+}
+
+// Probes says which providers are asked whether links live.
+type Probes struct {
+	None bool     `toml:"none"` // ask nobody
+	Off  []string `toml:"off"`  // ids of providers that are not asked
+	Via  string   `toml:"via"`  // where fakes of providers other than MEGA answer, for trying: the sample site's /apis/
 }
 
 // megaAPI is where MEGA answers.
@@ -265,6 +273,7 @@ func (c *Config) readEnv() {
 		"BLINDEX_DSA_TOKEN": &c.Exports.DSA.Token, "BLINDEX_LUMEN_TOKEN": &c.Exports.Lumen.Token,
 		"BLINDEX_MAIL_IN_SECRET": &c.MailIn.Secret,
 		"BLINDEX_MEGA_API":       &c.Mega.API,
+		"BLINDEX_PROBES_VIA":     &c.Probes.Via,
 	} {
 		if v := os.Getenv(name); v != "" {
 			*dst = v

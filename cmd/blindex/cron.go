@@ -23,7 +23,7 @@ func (a *app) tasks() []task {
 	return []task{
 		{"purge", a.cfg.Purge.Schedule, func(ctx context.Context) error { return a.purge(ctx, io.Discard) }},
 		{"mail", "* * * * *", a.deliverMail},
-		{"probe", "* * * * *", a.probeMega()},
+		{"probe", "* * * * *", a.probeLinks()},
 		{"checkpoint", "*/5 * * * *", a.signLog},
 		{"alarms", "*/5 * * * *", a.soundAlarms},
 		{"sum-up", "5 0 * * *", counted(a.store.SumUp)},

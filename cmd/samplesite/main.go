@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"blindex/cmd/samplesite/site"
+	"blindex/crawler/probe/hostfake"
 	"blindex/crawler/probe/megafake"
 )
 
@@ -37,6 +38,7 @@ func withAPIs(s http.Handler) http.Handler {
 	api.Others(func(handle string, _ bool) (int64, bool) { return int64(crc32.ChecksumIEEE([]byte(handle))), true })
 	mux := http.NewServeMux()
 	mux.Handle("/cs", api)
+	mux.Handle("/apis/", http.StripPrefix("/apis", &hostfake.Server{}))
 	mux.Handle("/", s)
 	return mux
 }
