@@ -337,7 +337,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	f := newFake()
 	s, err := New(Deps{
-		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Figures: f, Publications: f, Publisher: f, Lost: f, Post: f,
+		Search: f, Entries: f, Checks: f, Notices: f, Cases: f, Hides: f, Hosts: f, Crawl: f, Gates: f, Sessions: f, SignIns: f, Links: f, Operators: f, System: f, Archive: f, Figures: f, Publications: f, Publisher: f, Lost: f, Post: f,
 		Desk:      deskOf(f),
 		Rebuild:   func() index.Progress { return f.rebuild },
 		Due:       DueProcess{Counters: f, Complaints: f, Proceedings: f, Mode: takedown.CounterStatutory},

@@ -48,6 +48,7 @@ type Deps struct {
 	Hides     Hides
 	Hosts     Hosts
 	Crawl     Crawl
+	Gates     Gates
 	Sessions  httpx.Sessions
 	SignIns   SignIns
 	Links     LoginLinks
@@ -108,6 +109,7 @@ func New(d Deps) (*Server, error) {
 func (s *Server) Routes() []httpx.Route {
 	all := s.publicRoutes()
 	all = append(all, s.filerRoutes()...)
+	all = append(all, s.providerRoutes()...)
 	all = append(all, s.consoleRoutes()...)
 	all = append(all, s.caseDueRoutes()...)
 	all = append(all, s.deskRoutes()...)

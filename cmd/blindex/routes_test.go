@@ -165,6 +165,7 @@ var examples = map[string]example{
 	"GET /console/mail":                                           {},
 	"POST /console/mail/:id/done":                                 {},
 	"GET /console/crawl":                                          {},
+	"GET /console/providers":                                      {},
 	"POST /console/crawl/seeds":                                   {},
 	"POST /console/crawl/hosts/:id":                               {},
 	"GET /console/operators":                                      {},

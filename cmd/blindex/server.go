@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"blindex/api"
+	"blindex/crawler"
 	"blindex/httpx"
 	"blindex/index"
 	"blindex/takedown"
@@ -50,7 +51,7 @@ func (a *app) routes(m *metrics) ([]httpx.Route, func(*gin.Context, httpx.Answer
 	pages, err := web.New(web.Deps{
 		Figures: a.store,
 		Search:  a.search, Entries: a.entries(), Checks: a.store, Notices: a.store, Cases: a.store, Hides: a.store,
-		Hosts: a.store, Crawl: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
+		Hosts: a.store, Crawl: a.store, Gates: a.store, Sessions: a.store, SignIns: a.store, Links: a.store, Operators: a.store, System: a.store,
 		Desk:    a.webDesk(),
 		Archive: a.store, Publications: a.store, Publisher: a.store,
 		Due:  web.DueProcess{Counters: a.store, Complaints: a.store, Proceedings: a.store, Mode: a.cfg.Policy.Counter},
@@ -160,7 +161,31 @@ func (s storeMetrics) Collect(ch chan<- prometheus.Metric) {
 	if p := s.app.rebuilding(); p.Building {
 		figures["blindex_reindex_read"], figures["blindex_reindex_entries"] = float64(p.Done), float64(p.Total)
 	}
+	s.collectGates(ctx, ch)
 	for name, v := range figures {
 		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, "from the database", nil, nil), prometheus.GaugeValue, v)
+	}
+}
+
+// collectGates tells of each provider that is asked about links how it answers.
+func (s storeMetrics) collectGates(ctx context.Context, ch chan<- prometheus.Metric) {
+	gates, err := s.app.store.ProbeGates(ctx)
+	if err != nil {
+		return
+	}
+	send := func(name string, kind prometheus.ValueType, v float64, labels ...string) {
+		names := []string{"provider", "outcome"}[:len(labels)]
+		ch <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, "from the database", names, nil), kind, v, labels...)
+	}
+	for _, g := range gates {
+		open := 0.0
+		if g.State(s.app.now()) != crawler.GateClosed {
+			open = 1
+		}
+		send("blindex_probe_breaker_open", prometheus.GaugeValue, open, g.Provider)
+		send("blindex_probe_links_due", prometheus.GaugeValue, float64(g.Due), g.Provider)
+		send("blindex_probe_answers_total", prometheus.CounterValue, float64(g.Answered), g.Provider, "answered")
+		send("blindex_probe_answers_total", prometheus.CounterValue, float64(g.Throttled), g.Provider, "throttled")
+		send("blindex_probe_answers_total", prometheus.CounterValue, float64(g.Faulted), g.Provider, "fault")
 	}
 }
