@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"blindex/crawler"
 	"blindex/crawler/probe"
@@ -252,5 +253,24 @@ func (w *weather) reallyGone() {
 	w.hours(8) // within a turn links are asked seconds apart
 	if n := len(w.shown()); n != linksEach-2 {
 		w.Errorf("%d are shown though two are gone", n)
+	}
+}
+
+// The metrics tell of each provider how it answers, and nothing of a link.
+func TestProviderMetrics(t *testing.T) {
+	w := newWeather(t, "pixeldrain")
+	w.hours(2)
+	ch := make(chan prometheus.Metric, 20)
+	storeMetrics{&app{store: w.store, now: func() time.Time { return w.at }}}.collectGates(t.Context(), ch)
+	close(ch)
+	var text []string
+	for m := range ch {
+		text = append(text, m.Desc().String())
+	}
+	all := strings.Join(text, "\n")
+	for _, name := range []string{"blindex_probe_breaker_open", "blindex_probe_links_due", "blindex_probe_answers_total"} {
+		if !strings.Contains(all, name) {
+			t.Errorf("%s is missing from\n%s", name, all)
+		}
 	}
 }
