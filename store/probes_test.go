@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -231,5 +232,27 @@ func TestR22Import(t *testing.T) {
 	}
 	if f.count(`SELECT count(*) FROM sightings WHERE withdrawn_why = 'replaced'`) != 1 {
 		t.Error("the load's own sighting still stands")
+	}
+}
+
+// R6, R1: a provider's own name may hold a key or a mail address like any other text: it is
+// scrubbed before it is kept.
+func TestR6ProviderNameIsScrubbed(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	l := link(t, handle(1))
+	f.visit(page, nil, found(l, "what the page says"))
+	list, err := f.ProbeTargets(f.ctx, "mega", 1)
+	f.must(err)
+	key := "Zq7xWvUtSrQpOnMlKjIhGfEdCbA9876543210zyxwvu"
+	name := "Minutes https://mega.nz/file/Kb4xWq7Z#" + key + " jane.doe@example.org.pdf"
+	f.must(f.StoreProbe(f.ctx, list[0], crawler.ProbeResult{Liveness: crawler.Alive, Size: 42, Name: name, At: f.at}))
+	e, err := f.Entry(f.ctx, f.id(l))
+	f.must(err)
+	if e.NameSource != "provider" || strings.Contains(e.Name, key) || strings.Contains(e.Name, "jane.doe") || !strings.Contains(e.Name, "Minutes") {
+		t.Errorf("entry %+v", e)
+	}
+	if n := f.count(`SELECT count(*) FROM shares WHERE provider_name LIKE '%' || $1 || '%'`, key[:12]); n != 0 {
+		t.Error("the key is stored")
 	}
 }

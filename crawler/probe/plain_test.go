@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -203,6 +204,22 @@ func TestProviderGuard(t *testing.T) {
 		target := crawler.ProbeTarget{Provider: "ff-send", Handle: "0123456789abcdef", Address: address}
 		if r := asked(t, New(o)["ff-send"], target); r.Liveness != crawler.Unknown {
 			t.Errorf("%s: %+v", address, r)
+		}
+	}
+}
+
+// The page that people read names every provider that is asked.
+func TestDocsNameEveryProvider(t *testing.T) {
+	text, err := os.ReadFile("../../docs/probes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range providers() {
+		if !strings.Contains(string(text), "| `"+p.id+"` |") {
+			t.Errorf("%s is not named", p.id)
+		}
+		if p.pace.Every < 2*time.Second || p.pace.Burst < 1 || p.pace.Burst > 5 {
+			t.Errorf("%s: pace %+v", p.id, p.pace)
 		}
 	}
 }
