@@ -6,6 +6,7 @@ import "time"
 type ProbeState struct {
 	Suspect   Liveness  `json:"suspect,omitempty"`   // an answer that is not believed yet
 	SuspectAt time.Time `json:"suspect_at,omitzero"` // when it first came
+	Doubted   bool      `json:"doubted,omitempty"`   // on a bad day of the provider, and on no other since
 	Alive     int       `json:"alive,omitempty"`     // "alive" in a row
 	Failures  int       `json:"failures,omitempty"`  // throttled or unknown in a row
 }
@@ -61,10 +62,10 @@ func Judge(st ProbeState, believed Liveness, r ProbeResult, hidden, asked bool) 
 // denies links which were known to live, too, is believed after a week of that (R38).
 func judgeAbsent(f Finding, st ProbeState, r ProbeResult, hidden, asked bool) Finding {
 	first := st.SuspectAt
-	if st.Suspect != r.Liveness || first.IsZero() {
-		first = r.At
+	if st.Suspect != r.Liveness || first.IsZero() || st.Doubted && !r.Doubted {
+		first = r.At // what was told on a bad day is no first time
 	}
-	f.State, f.Wait = ProbeState{Suspect: r.Liveness, SuspectAt: first}, waitConfirm
+	f.State, f.Wait = ProbeState{Suspect: r.Liveness, SuspectAt: first, Doubted: r.Doubted}, waitConfirm
 	needs := waitConfirm
 	if r.Doubted {
 		needs, asked = waitDoubted, false

@@ -133,6 +133,13 @@ func TestR18Doubt(t *testing.T) {
 		}
 		at = at.Add(24 * time.Hour)
 	}
+	bad := ProbeState{Suspect: LinkGone, SuspectAt: paceStart, Doubted: true}
+	if f = Judge(bad, Alive, ProbeResult{Liveness: LinkGone, At: paceStart.Add(25 * time.Hour)}, false, false); f.Liveness != Alive {
+		t.Error("what was told on a bad day counts as the first time")
+	}
+	if f = Judge(f.State, Alive, ProbeResult{Liveness: LinkGone, At: paceStart.Add(49 * time.Hour)}, false, false); f.Liveness != LinkGone {
+		t.Error("told twice on good days, and not believed")
+	}
 	f = Judge(ProbeState{Suspect: LinkGone, SuspectAt: paceStart}, Alive, ProbeResult{Liveness: LinkGone, At: paceStart.Add(25 * time.Hour), Doubted: true}, false, false)
 	if f.Liveness != Alive || f.Hide {
 		t.Errorf("believed a bad day: %+v", f)

@@ -17,6 +17,7 @@ import (
 	"blindex/cmd/samplesite/site"
 	"blindex/crawler/probe/hostfake"
 	"blindex/crawler/probe/megafake"
+	"blindex/share"
 )
 
 func main() {
@@ -38,9 +39,20 @@ func withAPIs(s http.Handler) http.Handler {
 	api.Others(func(handle string, _ bool) (int64, bool) { return int64(crc32.ChecksumIEEE([]byte(handle))), true })
 	mux := http.NewServeMux()
 	mux.Handle("/cs", api)
-	mux.Handle("/apis/", http.StripPrefix("/apis", &hostfake.Server{}))
+	mux.Handle("/apis/", http.StripPrefix("/apis", &hostfake.Server{Named: titles()}))
 	mux.Handle("/", s)
 	return mux
+}
+
+// titles tells what the site calls the links that it posts, by handle.
+func titles() func(handle string) string {
+	byHandle := map[string]string{}
+	for title, address := range site.Links() {
+		if l, _, err := share.Parse(share.NewUntrusted(address)); err == nil {
+			byHandle[l.Handle()] = title
+		}
+	}
+	return func(handle string) string { return byHandle[handle] }
 }
 
 // run serves until ctx is done.

@@ -165,6 +165,7 @@ func googlePage(under string) ask {
 	return ask{
 		under: under, url: "{address}",
 		signs: []sign{
+			{field: "~location", has: []string{"google.com/sorry/"}, says: crawler.Throttled},
 			{field: "~location", says: crawler.Unknown},
 			{field: "~text", has: []string{"violation of our Terms of Service"}, says: crawler.TakenDown},
 			{status: 404, field: "~text", has: []string{"Error 404 (Not Found)"}, says: crawler.LinkGone},

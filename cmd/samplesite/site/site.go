@@ -75,6 +75,15 @@ func Titles() []string {
 	return out
 }
 
+// Links are the links that the site posts, by title.
+func Links() map[string]string {
+	out := map[string]string{}
+	for _, w := range works {
+		out[w.title] = link(w)
+	}
+	return out
+}
+
 // Drop takes the title's link off every page, as its poster would.
 func (s *Site) Drop(title string) { s.mark(s.dropped, title, true) }
 

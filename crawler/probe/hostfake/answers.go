@@ -21,7 +21,7 @@ func logIn(c call) { reply(c, http.StatusForbidden, m{"error": "Forbidden", "mes
 func busy(c call) { http.Error(c.w, "Service Unavailable", http.StatusServiceUnavailable) }
 
 func pixeldrain(c call, handle string, b Behaviour) {
-	info := m{"success": true, "id": handle, "name": Name(handle), "title": Name(handle), "size": Size(handle), "availability": "", "abuse_type": "", "abuse_reporter_name": "", "views": 3}
+	info := m{"success": true, "id": handle, "name": c.name, "title": c.name, "size": Size(handle), "availability": "", "abuse_type": "", "abuse_reporter_name": "", "views": 3}
 	switch b {
 	case Gone:
 		reply(c, 404, m{"success": false, "value": "not_found", "message": "made up"})
@@ -72,10 +72,10 @@ func mediafire(c call, handle string, b Behaviour) {
 	case b == Busy:
 		busy(c)
 	case strings.Contains(c.path, "folder/"):
-		reply(c, 200, m{"response": m{"action": "folder/get_info", "result": "Success", "folder_info": m{"folderkey": handle, "name": Name(handle), "owner_name": "somebody"}}})
+		reply(c, 200, m{"response": m{"action": "folder/get_info", "result": "Success", "folder_info": m{"folderkey": handle, "name": c.name, "owner_name": "somebody"}}})
 	default:
 		reply(c, 200, m{"response": m{"action": "file/get_info", "result": "Success", "file_info": m{
-			"quickkey": handle, "filename": Name(handle), "size": fmt.Sprint(Size(handle)), "privacy": "public", "password_protected": "no", "owner_name": "somebody"}}})
+			"quickkey": handle, "filename": c.name, "size": fmt.Sprint(Size(handle)), "privacy": "public", "password_protected": "no", "owner_name": "somebody"}}})
 	}
 }
 
@@ -89,7 +89,7 @@ func fichier(c call, handle string, b Behaviour) {
 	case Busy:
 		busy(c)
 	default:
-		fmt.Fprintf(c.w, "%s;%s;%d\n", address, Name(handle), Size(handle))
+		fmt.Fprintf(c.w, "%s;%s;%d\n", address, c.name, Size(handle))
 	}
 }
 
@@ -104,7 +104,7 @@ func pcloud(c call, handle string, b Behaviour) {
 		reply(c, 200, m{"result": code, "error": "made up"})
 		return
 	}
-	reply(c, 200, m{"result": 0, "code": handle, "metadata": m{"name": Name(handle), "size": Size(handle), "isfolder": false, "userid": 12}})
+	reply(c, 200, m{"result": 0, "code": handle, "metadata": m{"name": c.name, "size": Size(handle), "isfolder": false, "userid": 12}})
 }
 
 func yandex(c call, handle string, b Behaviour) {
@@ -116,7 +116,7 @@ func yandex(c call, handle string, b Behaviour) {
 	case Busy:
 		busy(c)
 	default:
-		reply(c, 200, m{"name": Name(handle), "size": Size(handle), "type": "file"})
+		reply(c, 200, m{"name": c.name, "size": Size(handle), "type": "file"})
 	}
 }
 
@@ -129,7 +129,7 @@ func mailru(c call, handle string, b Behaviour) {
 	case Busy:
 		busy(c)
 	default:
-		reply(c, 200, m{"status": 200, "body": m{"weblink": handle, "name": Name(handle), "size": Size(handle), "kind": "folder", "type": "folder"}, "email": "anonym"})
+		reply(c, 200, m{"status": 200, "body": m{"weblink": handle, "name": c.name, "size": Size(handle), "kind": "folder", "type": "folder"}, "email": "anonym"})
 	}
 }
 
@@ -146,7 +146,7 @@ func google(c call, handle string, b Behaviour) {
 	case Busy:
 		busy(c)
 	default:
-		fmt.Fprintf(c.w, `<html><head><meta property="og:title" content="%s"><meta property="og:type" content="article"></head><script>captcha</script></html>`, Name(handle))
+		fmt.Fprintf(c.w, `<html><head><meta property="og:title" content="%s"><meta property="og:type" content="article"></head><script>captcha</script></html>`, c.name)
 	}
 }
 
@@ -161,7 +161,7 @@ func archive(c call, handle string, b Behaviour) {
 	case Busy:
 		busy(c)
 	default:
-		reply(c, 200, m{"item_size": Size(handle), "metadata": m{"identifier": handle, "title": Name(handle), "uploader": "somebody"}, "files": []m{{"name": "a"}}})
+		reply(c, 200, m{"item_size": Size(handle), "metadata": m{"identifier": handle, "title": c.name, "uploader": "somebody"}, "files": []m{{"name": "a"}}})
 	}
 }
 
@@ -171,7 +171,7 @@ func aliyun(c call, handle string, b Behaviour) {
 		reply(c, 400, m{"code": code, "message": "made up"})
 		return
 	}
-	reply(c, 200, m{"share_name": Name(handle), "file_count": 1, "creator_name": "somebody", "creator_phone": "1**", "file_infos": []m{{"file_name": "x"}}})
+	reply(c, 200, m{"share_name": c.name, "file_count": 1, "creator_name": "somebody", "creator_phone": "1**", "file_infos": []m{{"file_name": "x"}}})
 }
 
 func viking(c call, handle string, b Behaviour) {
@@ -183,7 +183,7 @@ func viking(c call, handle string, b Behaviour) {
 	case Busy:
 		busy(c)
 	default:
-		reply(c, 200, []m{{"exist": true, "name": Name(handle), "size": Size(handle), "hash": handle}})
+		reply(c, 200, []m{{"exist": true, "name": c.name, "size": Size(handle), "hash": handle}})
 	}
 }
 

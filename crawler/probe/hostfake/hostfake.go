@@ -21,6 +21,7 @@
 package hostfake
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -55,6 +56,9 @@ type Request struct{ Host, Method, Path, Query, Body, Agent, Cookie string }
 // Server answers for all providers, with their host as first part of the path. Its zero
 // value is ready: every link lives.
 type Server struct {
+	// Named tells the names of links; without it, and where it says "", Name makes them up.
+	Named func(handle string) string
+
 	mu   sync.Mutex
 	acts map[string]Behaviour // by handle
 	all  map[string]Behaviour // by provider
@@ -95,6 +99,7 @@ type call struct {
 	path string
 	q    url.Values
 	body string
+	name string // of the link
 }
 
 // answerer answers for a provider; find reads the handle.
@@ -135,6 +140,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c := call{w: w, host: host, path: path, q: r.URL.Query(), body: string(text)}
 	handle := a.find(c)
+	if c.name = Name(handle); s.Named != nil {
+		c.name = cmp.Or(s.Named(handle), c.name)
+	}
 	s.mu.Lock()
 	s.log = append(s.log, Request{host, r.Method, path, r.URL.RawQuery, c.body, r.UserAgent(), r.Header.Get("Cookie")})
 	b := s.acts[handle]
