@@ -93,7 +93,7 @@ type Frontier interface {
 	LeaseHosts(ctx context.Context, node string, n int, ttl time.Duration) ([]Lease, error)
 	// ClaimPages takes up to n due pages of a leased host, best first. ErrLeaseLost if it is not held.
 	ClaimPages(ctx context.Context, l Lease, n int) ([]Task, error)
-	// ReleaseHost ends a lease early.
+	// ReleaseHost ends a lease early. Nobody asks the host before the lease's NextAllowedAt.
 	ReleaseHost(ctx context.Context, l Lease) error
 }
 

@@ -36,8 +36,10 @@ func (c *Crawler) workHost(stop, work context.Context, l Lease) error {
 	err := h.run()
 	if lost(err) {
 		c.count(func(s *Summary) { s.Lost++ })
+		c.log().Warn("crawl: a host went to another node; what was fetched last was dropped", "host", l.HostID)
 		return nil
 	}
+	h.lease.NextAllowedAt = h.next // whoever comes next waits as we would have
 	// Also when the work was cut off: the host is free at once, not when the lease ends.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(work), releaseWithin)
 	defer cancel()
@@ -87,6 +89,7 @@ func (h *hostWork) readRobots() (out bool, err error) {
 		if h.turn() != nil {
 			return true, nil
 		}
+		h.next = h.c.Now().Add(h.delay()) // it counts even if it is cut off
 		if r, err = h.c.Fetcher.FetchRobots(h.work, h.lease.Origin); err != nil {
 			return true, nil // the work was cut off
 		}
@@ -138,6 +141,7 @@ func (h *hostWork) page(t Task) (more bool, err error) {
 		if err := h.renew(); err != nil {
 			return false, err
 		}
+		h.next = h.c.Now().Add(h.delay()) // it counts even if it is cut off
 		if o, err = h.fetch(t); err != nil {
 			return false, nil // the work was cut off: the page is due again
 		}

@@ -160,6 +160,11 @@ func (s *Store) scanTask(row pgx.CollectableRow) (crawler.Task, error) {
 	return t, nil
 }
 
+// Claims under the old token are dead with it.
+const releaseHostSQL = `
+UPDATE hosts SET lease_node = NULL, lease_token = NULL, lease_until = NULL, next_allowed_at = greatest(next_allowed_at, $2)
+WHERE id = $1`
+
 // ReleaseHost implements crawler.Frontier. Pages that were claimed and not stored are
 // due again. A lease that is lost already needs no release.
 func (s *Store) ReleaseHost(ctx context.Context, l crawler.Lease) error {
@@ -167,7 +172,8 @@ func (s *Store) ReleaseHost(ctx context.Context, l crawler.Lease) error {
 		if _, err := lockLease(ctx, tx, l); err != nil {
 			return err
 		}
-		return endLease(ctx, tx, l.HostID)
+		_, err := tx.Exec(ctx, releaseHostSQL, l.HostID, l.NextAllowedAt)
+		return clean(err)
 	})
 	if errors.Is(err, crawler.ErrLeaseLost) {
 		return nil
@@ -178,21 +184,16 @@ func (s *Store) ReleaseHost(ctx context.Context, l crawler.Lease) error {
 	return nil
 }
 
-const endLeaseSQL = `UPDATE hosts SET lease_node = NULL, lease_token = NULL, lease_until = NULL WHERE id = $1`
-
-// endLease frees a host whose row is locked. Claims under the old token are dead with it.
-func endLease(ctx context.Context, tx pgx.Tx, hostID int64) error {
-	_, err := tx.Exec(ctx, endLeaseSQL, hostID)
-	return clean(err)
-}
-
 const freeHostsSQL = `
-UPDATE hosts SET lease_node = NULL, lease_token = NULL, lease_until = NULL WHERE lease_node = $1`
+UPDATE hosts SET lease_node = NULL, lease_token = NULL, lease_until = NULL,
+    next_allowed_at = greatest(next_allowed_at, $2::timestamptz + make_interval(secs => delay_ms / 1000.0))
+WHERE lease_node = $1`
 
 // FreeHosts ends the leases that an earlier process of this node left when it was killed:
-// its hosts need not wait until they run out. It returns how many.
+// its hosts need not wait until they run out, only as long as between any two requests,
+// since one may just have been made. It returns how many.
 func (s *Store) FreeHosts(ctx context.Context) (int, error) {
-	tag, err := s.pool.Exec(ctx, freeHostsSQL, s.node)
+	tag, err := s.pool.Exec(ctx, freeHostsSQL, s.node, s.now())
 	if err != nil {
 		return 0, fmt.Errorf("store: free hosts: %w", clean(err))
 	}

@@ -245,3 +245,35 @@ func TestR1ChecksRefuseSecretsInAddresses(t *testing.T) {
 		}
 	}
 }
+
+// Whoever takes a host next waits as the node would have that gave it back or was killed.
+func TestHandedOnHostsKeepTheirPause(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.seed(page)
+	lease, _ := f.claim()
+	lease.NextAllowedAt = f.at.Add(time.Minute)
+	f.must(f.ReleaseHost(f.ctx, lease))
+	free := func() int {
+		leases, err := f.LeaseHosts(f.ctx, "node-a", 1, time.Hour)
+		f.must(err)
+		return len(leases)
+	}
+	if free() != 0 {
+		t.Error("a host is asked before the pause is over that its last node took")
+	}
+	f.at = f.at.Add(time.Minute)
+	if free() != 1 {
+		t.Fatal("the host does not come back")
+	}
+	if n, err := f.FreeHosts(f.ctx); err != nil || n != 1 {
+		t.Fatalf("%d hosts were freed: %v", n, err)
+	}
+	if free() != 0 {
+		t.Error("a host is asked at once after its node was killed")
+	}
+	f.at = f.at.Add(time.Second)
+	if free() != 1 {
+		t.Error("the host of a killed node does not come back after its delay")
+	}
+}

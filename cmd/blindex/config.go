@@ -37,6 +37,9 @@ type Config struct {
 	// AllowLoopback lets the crawler fetch from this machine: for the sample site and tests.
 	AllowLoopback bool          `toml:"allow_loopback_seeds"`
 	HostDelay     time.Duration `toml:"host_delay"`
+	// HostLease is how long a host stays with a node that is not heard of: another node
+	// goes on with it then. Longer than a slow page takes.
+	HostLease time.Duration `toml:"host_lease"`
 	// ShareHosts are servers whose self-hosted shares may be indexed, beside those we know.
 	ShareHosts []string `toml:"share_hosts"`
 	// BlockedTerms are words and phrases whose entries are shown to nobody and that nobody
@@ -151,7 +154,7 @@ type Export struct {
 func defaults() Config {
 	return Config{
 		Data: defaultData(), Node: hostName(), Listen: "127.0.0.1:8080",
-		Roles: []string{"web", "crawl", "cron"}, Workers: 16, HostDelay: time.Second,
+		Roles: []string{"web", "crawl", "cron"}, Workers: 16, HostDelay: time.Second, HostLease: 2 * time.Minute,
 		Mega: Mega{API: megaAPI},
 		Mail: Mail{Port: 25, TLS: "starttls"}, MailIn: MailIn{Protocol: "lmtp"},
 		Purge:  Purge{Schedule: "*/15 * * * *", Ceiling: 50_000},

@@ -69,7 +69,7 @@ func (a *app) crawler() *crawler.Crawler {
 	return &crawler.Crawler{
 		Frontier: a.store, Results: a.store,
 		Fetcher: fetch.New(fetch.Options{UserAgent: userAgent(a.cfg), Dialling: crawler.Dialling{AllowLoopback: a.cfg.AllowLoopback}, Now: a.now, Hash: a.pageHash, ShareHost: a.cfg.sharesOn}),
-		Node:    a.cfg.Node, Workers: a.cfg.Workers, Now: a.now, Log: a.log,
+		Node:    a.cfg.Node, Workers: a.cfg.Workers, LeaseTTL: a.cfg.HostLease, Now: a.now, Log: a.log,
 		DiskFree: func() (float64, error) { return diskFree(a.cfg.Data) },
 		Due: func(ctx context.Context) (int64, error) {
 			t, err := a.store.CrawlTotals(ctx)

@@ -25,6 +25,7 @@ type child struct {
 	bin    string
 	data   string
 	config string
+	args   []string // of serve, after those that every child has
 	client *http.Client
 	log    *buffer
 
@@ -81,7 +82,7 @@ func (c *child) start() (link string) {
 // startOnce leaves the address empty when the program ends before it serves.
 func (c *child) startOnce() (link string) {
 	c.t.Helper()
-	cmd := exec.Command(c.bin, "serve", "--config", c.config, "--data", c.data, "--listen", "127.0.0.1:0", "--allow-loopback-seeds", "--host-delay", "0")
+	cmd := exec.Command(c.bin, append([]string{"serve", "--config", c.config, "--data", c.data, "--listen", "127.0.0.1:0", "--allow-loopback-seeds", "--host-delay", "0"}, c.args...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	cmd.Stderr = c.log
 	out, in := io.Pipe()
